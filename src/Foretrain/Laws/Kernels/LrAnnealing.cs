@@ -1,3 +1,5 @@
+using Foretrain.Expressions;
+
 namespace Foretrain.Laws.Kernels;
 
 /// <summary>

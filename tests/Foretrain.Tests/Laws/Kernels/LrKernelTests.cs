@@ -1,3 +1,4 @@
+using Foretrain.Expressions;
 using Foretrain.Laws.Kernels;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace Foretrain.Laws.Kernels;
+namespace Foretrain.Expressions;
 
 /// <summary>
 /// A law that is an algorithm over whole runs (a sum over a learning-rate schedule, say) rather than a formula of one row.
