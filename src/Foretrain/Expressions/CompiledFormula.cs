@@ -51,7 +51,7 @@ public sealed class CompiledFormula
         Expr expr, IReadOnlyList<string> variables, IReadOnlyList<string> parameters, KernelLookup? kernels = null)
     {
         var tape = new TapeBuilder(variables, parameters);
-        int result = tape.Add(expr);
+        int result = tape.AddResult(expr);
         return new(expr, variables, parameters, tape, result,
             kernels ?? (name => throw new InvalidOperationException($"no kernels given, '{name}' asked for")));
     }

@@ -29,7 +29,6 @@ public sealed unsafe class FormulaEvaluator
     private readonly bool[][] _hasTangent, _hasAdjointTangent; // per input: structural sparsity
     private readonly KernelColumns?[] _kernels;
     private readonly RootColumn?[] _roots;
-    private int _block = -1;
 
     internal FormulaEvaluator(BoundFormula bound)
     {
@@ -89,13 +88,11 @@ public sealed unsafe class FormulaEvaluator
         for (int k = 0; k < _inputs.Count; k++) Broadcast(_value[_inputs.Nodes[k]], _inputs.Values[k]);
         for (int i = 0; i < _kernels.Length; i++) _kernels[i]?.Evaluate(s => _inputs.ValueOf(s), second);
         foreach (RootColumn? root in _roots) root?.Evaluate(theta);
-        _block = -1;
     }
 
     /// <summary>Values of the formula on one block.</summary>
     internal double* Forward(int block)
     {
-        _block = block;
         int n = BlockLength(block), at = block * BlockRows;
         for (int i = 0; i < _value.Length; i++)
         {
@@ -110,8 +107,6 @@ public sealed unsafe class FormulaEvaluator
             else BlockKernels.Forward(node.Op, _value[node.A], node.B >= 0 ? _value[node.B] : null, node.Aux, _value[i], n);
         }
 
-        if (_nodes[_result].Kind is NodeKind.Scalar or NodeKind.Constant && !_inputs.Contains(_result) && _nodes[_result].Kind == NodeKind.Scalar)
-            throw new InvalidOperationException("a formula of parameters only has no input for its own value");
         return _value[_result];
     }
 
@@ -121,7 +116,6 @@ public sealed unsafe class FormulaEvaluator
         int n = BlockLength(block), at = block * BlockRows;
         foreach (int i in _mixed) Clear(_adjoint[i], n);
         foreach (int i in _inputs.Nodes) Clear(_adjoint[i], n);
-        if (_adjoint[_result] == null) return;
         new Span<double>(_adjoint[_result], n).Fill(1);
         for (int m = _mixed.Length - 1; m >= 0; m--)
         {

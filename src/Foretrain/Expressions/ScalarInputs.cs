@@ -11,14 +11,12 @@ internal sealed class ScalarInputs
     private readonly int[] _order; // scalar nodes that some input needs, in order
     private readonly double[] _values;
     private readonly double[][] _first, _second;
-    private readonly HashSet<int> _set;
 
     public ScalarInputs(CompiledFormula formula, bool[] used)
     {
         _tape = formula.Nodes;
         _parameters = formula.Parameters.Count;
         Nodes = [.. Enumerable.Range(0, _tape.Length).Where(i => used[i] && _tape[i].Kind == NodeKind.Scalar)];
-        _set = [.. Nodes];
         var needed = new bool[_tape.Length];
         foreach (int i in Nodes) needed[i] = true;
         for (int i = _tape.Length - 1; i >= 0; i--)
@@ -53,8 +51,6 @@ internal sealed class ScalarInputs
 
     /// <summary>Values of the inputs at the last parameter vector.</summary>
     public double[] Values { get; }
-
-    public bool Contains(int node) => _set.Contains(node);
 
     public double ValueOf(int node) => _tape[node].Kind == NodeKind.Constant ? _tape[node].Value : _values[node];
 

@@ -1,5 +1,3 @@
-using Foretrain.Numerics;
-
 namespace Foretrain.Expressions;
 
 /// <summary>What a node of a tape depends on.</summary>
@@ -50,6 +48,15 @@ internal sealed class TapeBuilder(IReadOnlyList<string> variables, IReadOnlyList
     public List<KernelUse> Kernels { get; } = [];
 
     public List<RootUse> Roots { get; } = [];
+
+    /// <summary>Adds the whole formula; its result is always a row value, even when it uses no column or no parameter.</summary>
+    public int AddResult(Expr expr)
+    {
+        int result = Add(expr);
+        return Nodes[result].Kind == NodeKind.Mixed
+            ? result
+            : Intern(new(Op.Add, result, Constant(0), 0, 0, NodeKind.Mixed));
+    }
 
     public int Add(Expr expr) => expr switch
     {

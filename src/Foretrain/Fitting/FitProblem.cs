@@ -67,6 +67,17 @@ public sealed class FitProblem
 
     internal FitFunction NewFunction() => new(Bound, Target, Weights, Objective, Coordinates);
 
+    /// <summary>The problem on about this many rows, evenly spread over the target's order, for screening.</summary>
+    internal FitProblem Thin(int rows)
+    {
+        int[] order = [.. Enumerable.Range(0, Rows)];
+        Array.Sort((double[])Target.Clone(), order);
+        int[] keep = [.. Enumerable.Range(0, rows).Select(k => order[(int)((k + 0.5) * Rows / rows)]).Order()];
+        return new(Formula, [.. Columns.Select(c => Pick(c))], Pick(Target), Objective, Parameters, Weights is null ? null : Pick(Weights));
+
+        double[] Pick(double[] column) => [.. keep.Select(i => column[i])];
+    }
+
     private int[] FindLinear()
     {
         // Ties change what is linear: substitute them before asking.

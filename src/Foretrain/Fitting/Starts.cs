@@ -1,5 +1,4 @@
 using Foretrain.Numerics;
-using Foretrain.Numerics.Optimization;
 
 namespace Foretrain.Fitting;
 

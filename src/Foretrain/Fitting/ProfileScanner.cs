@@ -1,0 +1,125 @@
+using Foretrain.Numerics.Optimization;
+
+namespace Foretrain.Fitting;
+
+/// <summary>
+/// Holds one non-linear parameter at a time at values between its bounds and refits the others, outwards from the best
+/// point. Shows whether anything lower hides there, how far the parameter can move, and whether it is open on a side.
+/// </summary>
+internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int points)
+{
+    /// <summary>95 % point of chi-squared with one degree of freedom.</summary>
+    private const double Threshold = 3.841458820694124;
+
+    /// <summary>Scans every non-linear free parameter; <paramref name="lower"/> is a point below the best one, if any was met.</summary>
+    public List<ProfileScan> ScanAll(LocalMinimum best, out double[]? lower)
+    {
+        lower = null;
+        var scans = new List<ProfileScan>();
+        Coordinates c = problem.Coordinates;
+        var theta = new double[problem.Parameters.Count];
+        c.ToParameters(best.X, theta);
+        var residuals = new double[problem.Rows];
+        solver.Function.ResidualsAt(theta, residuals);
+        Dispersion dispersion = Dispersion.Of(residuals, solver.Function.Weights, problem.Objective, c.Count);
+        for (int k = 0; k < c.Count; k++)
+        {
+            if (problem.Linear.Contains(c.ParameterOf(k)) && c.Count > 1 && problem.Linear.Length < c.Count) continue;
+            scans.Add(Scan(k, best, dispersion, ref lower));
+        }
+
+        return scans;
+    }
+
+    private ProfileScan Scan(int k, LocalMinimum best, Dispersion dispersion, ref double[]? lower)
+    {
+        (double low, double high) = Range(k, best.X[k]);
+        double error = StandardError(k, best, dispersion);
+        var down = Side(k, best, low, error, dispersion, ref lower);
+        var up = Side(k, best, high, error, dispersion, ref lower);
+        (double lowEnd, bool openLow) = Crossing(best, down, dispersion, low);
+        (double highEnd, bool openHigh) = Crossing(best, up, dispersion, high);
+        var all = down.Append((X: best.X[k], best.Value)).Concat(up).OrderBy(p => p.X).ToList();
+        bool log = problem.Coordinates.IsLog(k);
+        return new(problem.Coordinates.Name(k), [.. all.Select(p => Natural(p.X))], [.. all.Select(p => p.Value)],
+            Natural(lowEnd), Natural(highEnd), openLow, openHigh);
+
+        double Natural(double x) => log ? Math.Exp(x) : x;
+    }
+
+    // Finite scan range: the bounds, and where those are infinite or absurdly wide the start range widened by its own width.
+    private (double Low, double High) Range(int k, double at)
+    {
+        Coordinates c = problem.Coordinates;
+        ParameterSpec spec = c.Specs[c.ParameterOf(k)];
+        double low = spec.StartLow, high = spec.StartHigh;
+        if (c.IsLog(k)) (low, high) = (Math.Log(Math.Max(low, 1e-300)), Math.Log(high));
+        double width = Math.Max(high - low, 1e-6);
+        low = Math.Min(low - width, at - width);
+        high = Math.Max(high + width, at + width);
+        return (Math.Max(low, c.Lower[k]), Math.Min(high, c.Upper[k]));
+    }
+
+    private List<(double X, double Value)> Side(
+        int k, LocalMinimum best, double end, double error, Dispersion dispersion, ref double[]? lower)
+    {
+        var found = new List<(double, double)>();
+        double reach = Math.Abs(end - best.X[k]), sign = Math.Sign(end - best.X[k]);
+        if (!(reach > 1e-12 * Math.Max(1, Math.Abs(best.X[k])))) return found;
+        int half = Math.Max(3, points / 2);
+        var steps = new List<double>();
+        if (double.IsFinite(error) && error > 0) foreach (double m in (double[])[1, 2, 3.5]) if (error * m < reach) steps.Add(error * m);
+        for (int i = 0; steps.Count < half; i++) steps.Add(reach * Math.Pow(0.45, i));
+        steps.Sort();
+
+        double[] from = best.X;
+        double[] low = [.. problem.Coordinates.Lower], high = [.. problem.Coordinates.Upper];
+        foreach (double step in steps)
+        {
+            double[] x = [.. from];
+            x[k] = low[k] = high[k] = best.X[k] + sign * step;
+            LocalMinimum there = solver.Minimise(x, warm: true, low, high);
+            bool usable = there.Code.IsMinimum() || there.Code is SolveCode.NoFurtherReduction or SolveCode.StepTooSmall;
+            found.Add((x[k], usable ? there.Value : double.NaN));
+            if (!usable) break;
+            if (there.Value < best.Value * (1 - 1e-7) && best.Value > solver.Function.ExactFitValue * 1e3) lower = there.X;
+
+            // Far beyond any doubt the rest of the range needs no more refits, unless the curve comes down again.
+            if (2 * (there.Value - best.Value) / dispersion.Ratio > 400 && step > 0.2 * reach) break;
+            from = there.X;
+        }
+
+        return found;
+    }
+
+    // Where the signed root of the statistic crosses its threshold, by linear interpolation between scanned points.
+    private static (double At, bool Open) Crossing(LocalMinimum best, List<(double X, double Value)> side, Dispersion dispersion, double end)
+    {
+        if (best.Value <= 0) return (best.X.Length > 0 && side.Count > 0 ? side[0].X : end, false);
+        double previousX = side.Count > 0 ? double.NaN : end, previousRoot = 0;
+        double cut = Math.Sqrt(Threshold);
+        foreach ((double x, double value) in side)
+        {
+            if (double.IsNaN(value)) return (x, false);
+            double root = Math.Sqrt(Math.Max(0, 2 * (value - best.Value) / dispersion.Ratio));
+            if (root >= cut)
+            {
+                double from = double.IsNaN(previousX) ? double.NaN : previousX;
+                return (double.IsNaN(from) ? x : from + (x - from) * (cut - previousRoot) / (root - previousRoot), false);
+            }
+
+            (previousX, previousRoot) = (x, root);
+        }
+
+        return (end, true);
+    }
+
+    private double StandardError(int k, LocalMinimum best, Dispersion dispersion)
+    {
+        Coordinates c = problem.Coordinates;
+        var theta = new double[problem.Parameters.Count];
+        c.ToParameters(best.X, theta);
+        double[]? covariance = Covariances.MEstimator(problem, solver.Function, theta, dispersion);
+        return covariance is null ? double.NaN : Math.Sqrt(covariance[k * c.Count + k]);
+    }
+}
