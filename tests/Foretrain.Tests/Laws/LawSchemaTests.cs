@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Foretrain.Laws;
+using Xunit;
+
+namespace Foretrain.Tests.Laws;
+
+/// <summary>What editors complete is what the reader takes.</summary>
+public class LawSchemaTests
+{
+    private static readonly JsonElement Schema = Load();
+
+    public static TheoryData<string> Kinds => [.. LawReader.Fields.Keys];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Fields_of_the_schema_are_those_of_the_reader(string kind)
+    {
+        JsonElement part = kind == "law" ? Schema : Schema.GetProperty("$defs").GetProperty(kind);
+        Assert.False(part.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(LawReader.Fields[kind].Order(), part.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
+    }
+
+    [Fact]
+    public void Words_of_the_schema_are_those_of_the_reader()
+    {
+        JsonElement definitions = Schema.GetProperty("$defs");
+        Assert.Equal(LawReader.Confidences, Words(definitions.GetProperty("confidence")));
+        Assert.Equal(LawReader.Counts, Words(definitions.GetProperty("counts")));
+    }
+
+    [Fact]
+    public void What_the_schema_requires_the_reader_misses()
+    {
+        foreach (JsonElement required in Schema.GetProperty("required").EnumerateArray())
+        {
+            string name = required.GetString()!;
+            var e = Assert.Throws<ForetrainException>(() => LawReader.Read(LawFiles.Valid.Without(name), "mine.json"));
+            Assert.StartsWith($"field '{name}' is missing", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<string?> Words(JsonElement e) => e.GetProperty("enum").EnumerateArray().Select(w => w.GetString());
+
+    private static JsonElement Load()
+    {
+        using Stream stream = typeof(Law).Assembly.GetManifestResourceStream("laws/law.schema.json")!;
+        using JsonDocument document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
+    }
+}
