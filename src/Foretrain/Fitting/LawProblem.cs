@@ -1,5 +1,6 @@
 using Foretrain.Expressions;
 using Foretrain.Laws;
+using Foretrain.Objectives;
 using Foretrain.Runs;
 
 namespace Foretrain.Fitting;
