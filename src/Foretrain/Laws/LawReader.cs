@@ -1,6 +1,6 @@
 using Foretrain.Expressions;
-using Foretrain.Fitting;
 using Foretrain.Laws.Kernels;
+using Foretrain.Objectives;
 
 namespace Foretrain.Laws;
 

@@ -1,6 +1,6 @@
 using Foretrain.Expressions;
-using Foretrain.Fitting;
 using Foretrain.Laws;
+using Foretrain.Objectives;
 using Xunit;
 
 namespace Foretrain.Tests.Laws;
