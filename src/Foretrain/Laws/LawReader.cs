@@ -28,6 +28,10 @@ public static class LawReader
     internal static readonly string[] Confidences = ["paper", "repository", "notes", "abstract", "memory"];
     internal static readonly string[] Counts = ["total", "non-embedding", "active"];
 
+    // In the order of the enumerations.
+    internal static readonly string[] Spaces = ["linear", "log", "logit"];
+    internal static readonly string[] Losses = ["squared", "huber", "absolute", "pinball"];
+
     internal static IReadOnlySet<string> Kernels { get; } = KernelRegistry.All.Keys.ToHashSet();
 
     /// <summary>Reads one law.</summary>
@@ -109,8 +113,8 @@ public static class LawReader
 
     private static LawEstimator Estimator(LawJson e)
     {
-        var space = Enum.Parse<ResidualSpace>(e.Word("space", [.. Enum.GetNames<ResidualSpace>().Select(n => n.ToLowerInvariant())]), ignoreCase: true);
-        var loss = Enum.Parse<LossKind>(e.Word("loss", [.. Enum.GetNames<LossKind>().Select(n => n.ToLowerInvariant())]), ignoreCase: true);
+        var space = (ResidualSpace)Array.IndexOf(Spaces, e.Word("space", Spaces));
+        var loss = (LossKind)Array.IndexOf(Losses, e.Word("loss", Losses));
         bool needsShape = loss is LossKind.Huber or LossKind.Pinball;
         if (needsShape && !e.Has("shape")) throw e.Missing("shape", loss == LossKind.Huber ? "the delta of Huber's loss" : "the quantile");
         if (!needsShape && e.Has("shape")) throw e.Error($"field '{e.PathOf("shape")}' has no meaning for a {loss.ToString().ToLowerInvariant()} loss", "leave it out");

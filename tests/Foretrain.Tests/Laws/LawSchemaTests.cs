@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Foretrain.Fitting;
 using Foretrain.Laws;
 using Xunit;
 
@@ -25,6 +26,16 @@ public class LawSchemaTests
         JsonElement definitions = Schema.GetProperty("$defs");
         Assert.Equal(LawReader.Confidences, Words(definitions.GetProperty("confidence")));
         Assert.Equal(LawReader.Counts, Words(definitions.GetProperty("counts")));
+        JsonElement estimator = definitions.GetProperty("estimator").GetProperty("properties");
+        Assert.Equal(LawReader.Spaces, Words(estimator.GetProperty("space")));
+        Assert.Equal(LawReader.Losses, Words(estimator.GetProperty("loss")));
+    }
+
+    [Fact]
+    public void Words_of_the_estimator_are_the_members_of_its_enumerations()
+    {
+        Assert.Equal(Enum.GetNames<ResidualSpace>().Select(n => n.ToLowerInvariant()), LawReader.Spaces);
+        Assert.Equal(Enum.GetNames<LossKind>().Select(n => n.ToLowerInvariant()), LawReader.Losses);
     }
 
     [Fact]
