@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Foretrain.Fitting;
+using Foretrain.Objectives;
 using Foretrain.Laws;
 using Xunit;
 
