@@ -97,7 +97,7 @@ internal sealed class GaussNewton
             double predicted = useSecant ? gaussNewton - 0.5 * curvature : gaussNewton;
             bool moved = MakeTrial(x);
             double length = ScaledNorm(step);
-            if (!moved || !(predicted > Noise * f))
+            if (!moved || !(predicted > NoiseOf(x)))
             {
                 if (useSecant && moved)
                 {
@@ -283,7 +283,7 @@ internal sealed class GaussNewton
             if (!IsFinite(step) || !MakeTrial(x)) return tries;
             x.CopyTo(saved);
             trial.AsSpan().CopyTo(x);
-            if (Linearise(problem, x) && measure <= 0.95 * before && f <= value * (1 + 1e-12)) continue;
+            if (Linearise(problem, x) && measure <= 0.95 * before && f <= value + 10 * NoiseOf(x)) continue;
             saved.AsSpan().CopyTo(x);
             Linearise(problem, x);
             if (factor < 1) return tries + 1;
@@ -308,11 +308,19 @@ internal sealed class GaussNewton
     /// <summary>The code when no step helps any more: a minimum if the gradient is no larger than rounding of x explains.</summary>
     private SolveCode Stalled(ReadOnlySpan<double> x, SolveOptions options, SolveCode otherwise)
     {
-        double length = Math.Sqrt(2 * f), rounding = 0;
-        for (int j = 0; j < p; j++) rounding += columnNorms[j] * x[j] * (columnNorms[j] * x[j]);
-        rounding = 4 * Epsilon * Math.Sqrt(rounding);
+        double length = Math.Sqrt(2 * f), rounding = 4 * Epsilon * ImageOfPoint(x);
         if (length <= rounding) return SolveCode.ExactFit;
         return measure <= Math.Max(options.GradientTolerance, rounding / length) ? Classify(x) : otherwise;
+    }
+
+    /// <summary>Changes of the objective below this are not worth a comparison: rounding of x alone moves residuals by eps |J x|.</summary>
+    private double NoiseOf(ReadOnlySpan<double> x) => Math.Max(Noise * f, 0.1 * Epsilon * ImageOfPoint(x) * Math.Sqrt(2 * f));
+
+    private double ImageOfPoint(ReadOnlySpan<double> x)
+    {
+        double sum = 0;
+        for (int j = 0; j < p; j++) sum += columnNorms[j] * x[j] * (columnNorms[j] * x[j]);
+        return Math.Sqrt(sum);
     }
 
     private SolveCode Classify(ReadOnlySpan<double> x)
