@@ -1,5 +1,6 @@
 using Foretrain.Numerics;
 using Foretrain.Numerics.Optimization;
+using Foretrain.Objectives;
 
 namespace Foretrain.Fitting;
 

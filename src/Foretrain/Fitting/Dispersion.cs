@@ -1,3 +1,5 @@
+using Foretrain.Objectives;
+
 namespace Foretrain.Fitting;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Foretrain.Objectives;
+
 namespace Foretrain.Fitting;
 
 /// <summary>Texts of the errors that end a fit before it begins.</summary>

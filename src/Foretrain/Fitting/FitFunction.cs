@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using Foretrain.Expressions;
 using Foretrain.Numerics;
 using Foretrain.Numerics.Optimization;
+using Foretrain.Objectives;
 
 namespace Foretrain.Fitting;
 

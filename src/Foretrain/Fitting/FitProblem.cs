@@ -1,4 +1,5 @@
 using Foretrain.Expressions;
+using Foretrain.Objectives;
 
 namespace Foretrain.Fitting;
 

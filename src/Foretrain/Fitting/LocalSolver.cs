@@ -1,4 +1,5 @@
 using Foretrain.Numerics.Optimization;
+using Foretrain.Objectives;
 
 namespace Foretrain.Fitting;
 

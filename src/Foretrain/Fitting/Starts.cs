@@ -1,4 +1,5 @@
 using Foretrain.Numerics;
+using Foretrain.Objectives;
 
 namespace Foretrain.Fitting;
 

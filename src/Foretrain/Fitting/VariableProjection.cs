@@ -1,5 +1,6 @@
 using Foretrain.Expressions;
 using Foretrain.Numerics;
+using Foretrain.Objectives;
 
 namespace Foretrain.Fitting;
 

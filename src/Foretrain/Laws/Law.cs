@@ -1,5 +1,5 @@
 using Foretrain.Expressions;
-using Foretrain.Fitting;
+using Foretrain.Objectives;
 
 namespace Foretrain.Laws;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Foretrain.Fitting;
+namespace Foretrain.Objectives;
 
 /// <summary>Objectives as text: <c>log-huber:1e-3</c>, <c>squared</c>, <c>log-absolute</c>, <c>pinball:0.9</c>, <c>logit-huber:0.01</c>.</summary>
 public static class ObjectiveText

@@ -1,4 +1,4 @@
-namespace Foretrain.Fitting;
+namespace Foretrain.Objectives;
 
 /// <summary>How a parameter is searched: its allowed interval, where starts are drawn, and in which coordinate it moves.</summary>
 /// <param name="Name">Name in the formula.</param>

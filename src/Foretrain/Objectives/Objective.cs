@@ -1,4 +1,4 @@
-namespace Foretrain.Fitting;
+namespace Foretrain.Objectives;
 
 /// <summary>The scale on which prediction and observation are subtracted.</summary>
 public enum ResidualSpace

@@ -1,0 +1,95 @@
+using Foretrain.Data;
+using Foretrain.Forecasting;
+using Foretrain.Laws;
+using Foretrain.Laws.Kernels;
+using Foretrain.Objectives;
+using Foretrain.Runs;
+
+namespace Foretrain.App;
+
+/// <summary>What a fit gives back.</summary>
+/// <param name="Fits">One per group of --by, else one.</param>
+/// <param name="Applicable">Laws that fit these columns, when none was named; the first one was fitted.</param>
+/// <param name="Failed">Groups of --by that could not be fitted, with the reason.</param>
+/// <param name="Request">The request.</param>
+public sealed record FitReport(
+    IReadOnlyList<LawFit> Fits, IReadOnlyList<Law> Applicable, IReadOnlyList<(string Group, ForetrainException Why)> Failed, AnalysisRequest Request);
+
+/// <summary>Fits a law, a formula or the default law to a table of runs.</summary>
+public static class FitOperation
+{
+    /// <summary>Runs the fit.</summary>
+    /// <exception cref="ForetrainException">Anything wrong with the request, the table or the fit.</exception>
+    public static FitReport Run(AnalysisRequest request, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
+    {
+        if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs, or use published constants with predict --law ID --constants ID");
+        if (!(request.Level > 0 && request.Level < 1)) throw new ForetrainException("bad-level", $"level {request.Level} is not between 0 and 1", hint: "write 0.95 for 95 %");
+        progress?.Report(("reading", 0));
+        TableReading table = TableFile.Read(request.Source);
+        (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);
+        IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(Filtered(table, request), column) : [("", table)];
+        var fits = new List<LawFit>();
+        var failed = new List<(string, ForetrainException)>();
+        for (int g = 0; g < groups.Count; g++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                LawFit fit = Fit(law, groups[g].Reading, request, request.By is null ? request.Where : null, Stage(progress, g, groups.Count, request.Resamples), cancel);
+                fits.Add(fit with { Group = request.By is null ? null : groups[g].Group });
+            }
+            catch (ForetrainException e) when (request.By is not null)
+            {
+                failed.Add((groups[g].Group, e));
+            }
+        }
+
+        if (fits.Count == 0 && failed.Count > 0)
+            throw new ForetrainException("no-group-fitted", $"none of the {failed.Count} groups of '{request.By}' could be fitted; the first, '{failed[0].Item1}': {failed[0].Item2.Message}", failed[0].Item2.Place, failed[0].Item2.Hint);
+        return new(fits, applicable, failed, request);
+    }
+
+    /// <summary>The law of a request for a table, and the laws that would fit when none was named.</summary>
+    internal static (Law Law, IReadOnlyList<Law> Applicable) Choose(AnalysisRequest request, TableReading table)
+    {
+        if (request.Law is not null && request.Formula is not null)
+            throw new ForetrainException("law-and-formula", "both --law and --formula are given", hint: "give one of them");
+        if (request.Formula is { } formula)
+        {
+            var mapped = request.Map.Select(m => m.Split('=', 2)[0].Trim());
+            return (FormulaLaw.Create(formula, [.. table.Table.ColumnNames, .. mapped], request.Target ?? "loss", request.Objective, Assignments.Ranges(request.Range)), []);
+        }
+
+        LawCatalog catalog = LawSource.Catalog(request);
+        if (request.Law is { } id) return (catalog.Get(id), []);
+        IReadOnlyList<Law> applicable = LawSource.Applicable(catalog, table, request);
+        if (applicable.Count > 0) return (applicable[0], applicable);
+        throw new ForetrainException("no-law-fits", $"no law of the catalogue fits the columns of {table.Table.Source}: {string.Join(", ", table.Table.ColumnNames)}",
+            hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
+    }
+
+    private static LawFit Fit(Law law, TableReading reading, AnalysisRequest request, string? where, IProgress<int>? progress, CancellationToken cancel)
+    {
+        Objective objective = request.Objective ?? law.Estimator.Objective;
+        PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
+            new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
+        return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(request.Resamples, request.Seed, request.Threads), KernelRegistry.Find, progress, cancel);
+    }
+
+    // With --by, the condition may empty some groups: filter first, so that only groups with rows are fitted.
+    private static TableReading Filtered(TableReading table, AnalysisRequest request)
+    {
+        if (request.Where is not { } where) return table;
+        int[] rows = RowFilter.Parse(where, table.Table).Rows(table.Table);
+        if (rows.Length == 0) throw new ForetrainException("no-rows-left", $"--where leaves none of the {table.Table.Rows} rows of {table.Table.Source}", where);
+        return table with { Table = table.Table.Select(rows) };
+    }
+
+    private static Inline? Stage(IProgress<(string, double)>? progress, int group, int groups, int resamples) =>
+        progress is null ? null : new(done => progress.Report(("bootstrap", (group + done / (double)resamples) / groups)));
+
+    private sealed class Inline(Action<double> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,46 @@
+using Foretrain.Forecasting;
+using Foretrain.Laws;
+using Foretrain.Laws.Kernels;
+
+namespace Foretrain.App;
+
+/// <summary>Constants ready to forecast: fitted to runs, kept in a file, or printed in a paper.</summary>
+/// <param name="Law">Formula and constants.</param>
+/// <param name="Fit">The fit behind it, or null.</param>
+/// <param name="Group">Value of --by, or null.</param>
+public sealed record FittedLawChoice(FittedLaw Law, LawFit? Fit, string? Group);
+
+/// <summary>Turns a request into fitted laws.</summary>
+internal static class FittedLawSource
+{
+    /// <summary>One fitted law per group.</summary>
+    public static IReadOnlyList<FittedLawChoice> Get(AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel)
+    {
+        if (request.Constants is { } set) return [new(Published(request, set), null, null)];
+        if (request.Source is null)
+        {
+            throw new ForetrainException("no-source", "neither runs nor constants are given",
+                hint: "give a table (foretrain predict runs.csv --at ...), a kept fit (fit.json), or --law ID --constants ID");
+        }
+
+        if (FitFile.IsFitFile(request.Source)) return FitFile.Load(request.Source);
+        return [.. FitOperation.Run(request, progress, cancel).Fits.Select(f => new FittedLawChoice(f.Law, f, f.Group))];
+    }
+
+    /// <summary>A law with constants as printed.</summary>
+    public static FittedLaw Published(AnalysisRequest request, string id)
+    {
+        if (request.Source is not null)
+            throw new ForetrainException("source-and-constants", $"both runs ({request.Source}) and --constants {id} are given", hint: "published constants need no runs: leave one out");
+        if (request.Law is null) throw new ForetrainException("constants-without-law", $"--constants {id} needs --law", hint: "write --law chinchilla --constants besiroglu-2024; 'foretrain laws' lists both");
+        Law law = LawSource.Catalog(request).Get(request.Law);
+        ConstantSet set = law.ConstantSet(id);
+        IReadOnlyDictionary<string, double> values = set.Values(law);
+        LawShape shape = LawShape.Of(law, request.Target);
+        return new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], KernelRegistry.Find)
+        {
+            Cost = law.Cost,
+            Source = $"{law.Id}, constants {set.Id} ({set.Where}; {set.Setting})" + (set.Confidence is "paper" or "repository" ? "" : $"; confidence: {set.Confidence}"),
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using Foretrain.Laws;
+using Foretrain.Runs;
+
+namespace Foretrain.App;
+
+/// <summary>Finds the laws of a request: the catalogue with the user's additions, and which laws fit a table's columns.</summary>
+internal static class LawSource
+{
+    /// <summary>Laws tried first when none is named, most specific question last; the rest follow in order of id.</summary>
+    private static readonly string[] Preferred = ["chinchilla", "parscale", "clark-routed", "henighan-n", "power-d", "hestness", "henighan-c", "lr-annealing"];
+
+    /// <summary>The catalogue with --law-file and the user's folder.</summary>
+    public static LawCatalog Catalog(AnalysisRequest request)
+    {
+        var files = new List<(string, string)>();
+        if (request.UserLawFolder is { } folder && Directory.Exists(folder))
+            files.AddRange(Directory.EnumerateFiles(folder, "*.json").Concat(Directory.EnumerateFiles(folder, "*.bib")).Order(StringComparer.Ordinal).Select(f => (f, Read(f))));
+        files.AddRange(request.LawFiles.Select(f => (f, Read(f))));
+        return files.Count == 0 ? LawCatalog.Embedded : LawCatalog.Embedded.With(files);
+    }
+
+    /// <summary>Laws whose every input and output the table has, with the preferred one first; those without a match are left out.</summary>
+    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request)
+    {
+        var laws = new List<Law>();
+        foreach (string id in Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal)))
+        {
+            Law law = catalog.Get(id);
+            if (law.Variables.Any(v => v.Name == "x")) continue; // a law of any axis: the user must say which
+            try
+            {
+                ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), request.Map);
+                // A column that never changes cannot tell anything about its exponent.
+                bool varies = mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
+                    .All(c => mapping.Table.Numbers(c.Column).Where(x => !double.IsNaN(x)).Distinct().Take(2).Count() == 2);
+                if (varies) laws.Add(law);
+            }
+            catch (ForetrainException e) when (e.Code is "missing-column" or "ambiguous-column" or "column-not-numeric" or "missing-family" or "bad-map" or "unknown-column")
+            {
+                // This law does not fit these columns; that is the answer sought.
+            }
+        }
+
+        return laws;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ForetrainException("law-file-unreadable", $"law file {path} cannot be read: {e.Message}", path, "check the path", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Foretrain.Expressions;
+using Foretrain.Laws;
+using Foretrain.Objectives;
+using Foretrain.Runs;
+
+namespace Foretrain.Fitting;
+
+/// <summary>What a user may change about how a law is fitted.</summary>
+public sealed record FitChoices
+{
+    /// <summary>Objective, or null for the law's own.</summary>
+    public Objective? Objective { get; init; }
+
+    /// <summary>Constants held at values.</summary>
+    public IReadOnlyDictionary<string, double> Fix { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Constants set free that the law holds or ties by default.</summary>
+    public IReadOnlyCollection<string> Free { get; init; } = [];
+
+    /// <summary>Constants made equal to another: name > leader.</summary>
+    public IReadOnlyDictionary<string, string> Tie { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Allowed ranges by constant.</summary>
+    public IReadOnlyDictionary<string, (double Low, double High)> Ranges { get; init; } = new Dictionary<string, (double, double)>();
+}
+
+/// <summary>A law held against prepared runs.</summary>
+public static class LawProblem
+{
+    /// <summary>The columns a law needs from a table.</summary>
+    public static IReadOnlyList<NeededColumn> Needs(Law law) =>
+        [.. law.Variables.Select(v => new NeededColumn(v.Name, v.Unit, v.Counts, Positive: v.Low > 0 && !v.Text, Text: v.Text, ZeroAllowed: v.Simplex))];
+
+    /// <summary>The target column of a law.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="objective">Objective in use: a log objective needs positive observations.</param>
+    /// <param name="column">Column to use instead of the law's output, or null.</param>
+    public static NeededColumn Target(Law law, Objective objective, string? column = null) =>
+        new(column ?? law.Outputs[0].Name, law.Outputs[0].Unit, Positive: objective.Space == ResidualSpace.Log);
+
+    /// <summary>Builds the problem; the shape is the law unrolled for these runs.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="runs">Prepared runs with a column for every variable.</param>
+    /// <param name="choices">The user's changes.</param>
+    /// <param name="kernels">Finds kernels, or null for the built-in ones.</param>
+    /// <exception cref="ForetrainException"><c>unknown-parameter</c> and the errors of <see cref="FitProblem"/>.</exception>
+    public static (FitProblem Problem, LawShape Shape) Create(
+        Law law, PreparedRuns runs, FitChoices? choices = null, CompiledFormula.KernelLookup? kernels = null)
+    {
+        choices ??= new();
+        LawShape shape = LawShape.Of(law, columnsOf: family =>
+            [.. runs.Variables.Keys.Where(k => k.StartsWith(family + "_", StringComparison.Ordinal)).Select(k => k[(family.Length + 1)..])]);
+        double[][] columns = [.. shape.Variables.Select(v => runs.Variables[ColumnName(v.Name)])];
+        ParameterSpec[] specs = Specs(shape, choices, law);
+        CompiledFormula formula = CompiledFormula.Compile(shape.Expr, [.. shape.Variables.Select(v => v.Name)], [.. shape.Parameters.Select(p => p.Name)], kernels);
+        double[]? weights = runs.Weights ?? LawWeights(law, runs);
+        return (new FitProblem(formula, columns, runs.Target, choices.Objective ?? law.Estimator.Objective, specs, weights, runs.Clusters), shape);
+    }
+
+    /// <summary>Table column of a variable: <c>r[code]</c> is column <c>r_code</c>.</summary>
+    public static string ColumnName(string variable) =>
+        variable.EndsWith(']') && variable.IndexOf('[', StringComparison.Ordinal) is var at and > 0 ? $"{variable[..at]}_{variable[(at + 1)..^1]}" : variable;
+
+    private static double[]? LawWeights(Law law, PreparedRuns runs)
+    {
+        if (law.Estimator.Weights is not { } text) return null;
+        Expr formula = ExpressionParser.Parse(text);
+        return [.. Enumerable.Range(0, runs.Count).Select(i => ExprTools.Evaluate(formula, n => runs.Variables[n][i]))];
+    }
+
+    private static ParameterSpec[] Specs(LawShape shape, FitChoices choices, Law law)
+    {
+        string[] names = [.. shape.Parameters.Select(p => p.Name)];
+        foreach (string name in choices.Fix.Keys.Concat(choices.Free).Concat(choices.Tie.Keys).Concat(choices.Tie.Values).Concat(choices.Ranges.Keys))
+        {
+            if (names.Contains(name)) continue;
+            throw new ForetrainException("unknown-parameter", $"{law.Id} has no parameter '{name}'",
+                hint: Quantities.DidYouMean.HintOrList(name, names, "its parameters"));
+        }
+
+        return [.. shape.Parameters.Select(p =>
+        {
+            ParameterSpec spec = p.ToSpec();
+            if (choices.Free.Contains(p.Name)) spec = spec with { Fixed = null, TiedTo = null };
+            if (choices.Ranges.TryGetValue(p.Name, out var range))
+            {
+                spec = spec with
+                {
+                    Min = range.Low,
+                    Max = range.High,
+                    StartLow = Math.Clamp(spec.StartLow, range.Low, range.High),
+                    StartHigh = Math.Clamp(spec.StartHigh, range.Low, range.High),
+                };
+            }
+
+            if (choices.Tie.TryGetValue(p.Name, out string? leader)) spec = spec with { TiedTo = leader, Fixed = null };
+            if (choices.Fix.TryGetValue(p.Name, out double value))
+            {
+                if (!double.IsFinite(value) || value < spec.Min || value > spec.Max)
+                    throw new ForetrainException("fix-out-of-range", $"{p.Name}={value:R} is outside its range {spec.Min:G4} to {spec.Max:G4}", hint: $"widen it: --range {p.Name}=LOW:HIGH");
+                spec = spec with { Fixed = value, TiedTo = null };
+            }
+
+            return spec;
+        })];
+    }
+}

@@ -1,0 +1,123 @@
+using Foretrain.Expressions;
+using Foretrain.Findings;
+using Foretrain.Laws;
+
+namespace Foretrain.Forecasting;
+
+/// <summary>Predictions of a fitted law at targets, with intervals.</summary>
+public static class Forecaster
+{
+    /// <summary>Targets beyond this multiple of the largest run are remarked on.</summary>
+    public const double FarReach = 100;
+
+    /// <summary>Forecasts every target row.</summary>
+    /// <param name="law">Formula and constants.</param>
+    /// <param name="columns">One column per variable of the law.</param>
+    /// <param name="level">Level of the intervals, 0..1.</param>
+    /// <exception cref="ForetrainException"><c>forecast-undefined</c> when the formula has no finite value at a target.</exception>
+    public static IReadOnlyList<Forecast> Predict(FittedLaw law, IReadOnlyList<double[]> columns, double level)
+    {
+        int rows = columns.Count == 0 ? 1 : columns[0].Length;
+        BoundFormula bound = law.Formula.Bind(columns, rows);
+        FormulaEvaluator evaluator = bound.NewEvaluator();
+        int p = law.Theta.Length;
+        double[] values = new double[rows], jacobian = new double[rows * p];
+        evaluator.Jacobian(law.Theta, values, jacobian);
+        double[][] draws = Draws(law, evaluator, rows);
+        var forecasts = new Forecast[rows];
+        for (int i = 0; i < rows; i++)
+        {
+            var at = law.Variables.Select((v, k) => (v.Name, Value: columns[k][i])).ToDictionary(x => x.Name, x => x.Value);
+            if (!double.IsFinite(values[i]))
+            {
+                throw new ForetrainException("forecast-undefined",
+                    $"{law.Name} has no finite value at {string.Join(", ", at.Select(a => $"{a.Key}={a.Value:G6}"))}",
+                    hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T");
+            }
+
+            double? reach = Reach(law, at);
+            Interval? interval = Percentile(law, draws, i, level), delta = Delta(law, jacobian, values[i], i, rows, level);
+            forecasts[i] = new Forecast
+            {
+                At = at,
+                Value = values[i],
+                Interval = interval,
+                Delta = delta,
+                Reach = reach,
+                Findings = [.. Remarks(law, at, reach, interval, delta)],
+            };
+        }
+
+        return forecasts;
+    }
+
+    private static double[][] Draws(FittedLaw law, FormulaEvaluator evaluator, int rows)
+    {
+        var draws = new double[law.Draws.Length][];
+        for (int k = 0; k < draws.Length; k++)
+        {
+            draws[k] = new double[rows];
+            evaluator.Values(law.Draws[k], draws[k]);
+        }
+
+        return draws;
+    }
+
+    private static Interval? Percentile(FittedLaw law, double[][] draws, int row, double level)
+    {
+        if (draws.Length == 0) return null;
+        (double low, double high) = Numerics.Quantiles.Central(draws.Select(d => d[row]), level);
+        return double.IsNaN(low) ? null : new(low, high, level, law.DrawMethod ?? "bootstrap");
+    }
+
+    private static Interval? Delta(FittedLaw law, double[] jacobian, double value, int row, int rows, double level)
+    {
+        if (law.Covariance is not { } covariance) return null;
+        int p = law.Theta.Length;
+        double variance = 0;
+        for (int a = 0; a < p; a++)
+            for (int b = 0; b < p; b++) variance += jacobian[a * rows + row] * covariance[a * p + b] * jacobian[b * rows + row];
+        if (!(variance >= 0)) return null;
+        double half = Numerics.Distributions.NormalQuantile(0.5 + level / 2) * Math.Sqrt(variance);
+        return new(value - half, value + half, level, $"delta method, {law.CovarianceMethod}");
+    }
+
+    private static double? Reach(FittedLaw law, Dictionary<string, double> at)
+    {
+        if (law.CostExpr is not { } cost || law.LargestCost is not > 0) return null;
+        return ExprTools.Evaluate(cost, name => at[name]) / law.LargestCost;
+    }
+
+    private static IEnumerable<Finding> Remarks(
+        FittedLaw law, Dictionary<string, double> at, double? reach, Interval? interval, Interval? delta)
+    {
+        if (reach > FarReach)
+        {
+            yield return new("far-extrapolation", Severity.Warning, $"the target costs {reach:0.#}x the largest run",
+                "a small misfit of the law's form that these runs cannot show grows with distance; the interval does not contain it",
+                "add a run nearer to the target, or compare the forecasts of several laws");
+        }
+
+        foreach (LawVariable v in law.Variables)
+        {
+            if (!law.Seen.TryGetValue(v.Name, out var seen) || !at.TryGetValue(v.Name, out double x)) continue;
+            if (x < seen.Low / 1.0000001)
+            {
+                yield return new("target-below-data", Severity.Note, $"{v.Name} = {x:G4} is below every run (least {seen.Low:G4})",
+                    "laws of this kind often fail at small scale", "read the forecast as an extrapolation downwards");
+            }
+        }
+
+        if (interval is not null && delta is not null)
+        {
+            double a = interval.High - interval.Low, b = delta.High - delta.Low;
+            if (a > 0 && b > 0 && Math.Max(a / b, b / a) > 1.35)
+            {
+                yield return new("intervals-differ", Severity.Note,
+                    $"the {interval.Method} interval is {a / b:0.00}x as wide as the {delta.Method} one",
+                    "one of the approximations does not hold: few runs inside Huber's delta, a bound, or a curved valley",
+                    "prefer the bootstrap; report both when the difference matters");
+            }
+        }
+    }
+}

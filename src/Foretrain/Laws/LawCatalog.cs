@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using Foretrain.Quantities;
+
+namespace Foretrain.Laws;
+
+/// <summary>
+/// The laws known by id. Knowing ids and aliases costs nothing; a law is read when first asked for. Embedded laws are checked by tests,
+/// laws from users when they are added.
+/// </summary>
+public sealed class LawCatalog
+{
+    private const string Root = "laws/";
+    private static readonly Lazy<LawCatalog> Shipped = new(LoadShipped);
+
+    private readonly SortedDictionary<string, Func<Law>> _sources;
+    private readonly SortedDictionary<string, string> _aliases;
+    private readonly ConcurrentDictionary<string, Law> _read = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlySet<string>> _citations;
+
+    private LawCatalog(SortedDictionary<string, Func<Law>> sources, SortedDictionary<string, string> aliases, Lazy<IReadOnlySet<string>> citations)
+    {
+        (_sources, _aliases, _citations) = (sources, aliases, citations);
+        Ids = [.. sources.Keys];
+    }
+
+    /// <summary>The laws that come with the program.</summary>
+    public static LawCatalog Embedded => Shipped.Value;
+
+    /// <summary>Ids in alphabetical order.</summary>
+    public IReadOnlyList<string> Ids { get; }
+
+    /// <summary>Other names > id.</summary>
+    public IReadOnlyDictionary<string, string> Aliases => _aliases;
+
+    /// <summary>Keys of the bibliography.</summary>
+    public IReadOnlySet<string> Citations => _citations.Value;
+
+    /// <summary>All laws in order of id; reads every one.</summary>
+    public IEnumerable<Law> All => Ids.Select(Get);
+
+    /// <summary>The law of that id or alias.</summary>
+    /// <exception cref="ForetrainException"><c>unknown-law</c>, with near names and a list; <c>bad-law-file</c> for a faulty file.</exception>
+    public Law Get(string idOrAlias)
+    {
+        ArgumentNullException.ThrowIfNull(idOrAlias);
+        string id = _aliases.TryGetValue(idOrAlias, out string? target) ? target : idOrAlias;
+        if (!_sources.TryGetValue(id, out Func<Law>? source)) throw Unknown(idOrAlias);
+        return _read.GetOrAdd(id, _ =>
+        {
+            Law law = source();
+            string[] names = [.. _aliases.Where(a => a.Value == id).Select(a => a.Key)];
+            return law with { Aliases = [.. law.Aliases.Concat(names).Distinct()] };
+        });
+    }
+
+    /// <summary>This catalogue and more laws, each checked in full. The caller has read the files.</summary>
+    /// <param name="files">File name and text; names that end in <c>.bib</c> add citation keys.</param>
+    /// <exception cref="ForetrainException"><c>bad-law-file</c>, <c>bad-constants</c> and the like for faults; <c>duplicate-law</c> for a name
+    /// that is taken.</exception>
+    public LawCatalog With(IEnumerable<(string Name, string Text)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var sources = new SortedDictionary<string, Func<Law>>(_sources, StringComparer.Ordinal);
+        var aliases = new SortedDictionary<string, string>(_aliases, StringComparer.Ordinal);
+        var citations = new HashSet<string>(Citations, StringComparer.Ordinal);
+        var laws = new List<(string File, string Text)>();
+        foreach (var (name, text) in files)
+        {
+            if (name.EndsWith(".bib", StringComparison.OrdinalIgnoreCase)) citations.UnionWith(Bibliography.Keys(text));
+            else laws.Add((name, text));
+        }
+
+        foreach (var (name, text) in laws)
+        {
+            Law law = LawReader.Read(text, name);
+            LawChecks.Check(law, citations, name);
+            Claim(law.Id, name);
+            foreach (string alias in law.Aliases) Claim(alias, name);
+            sources.Add(law.Id, () => law);
+            foreach (string alias in law.Aliases) aliases.Add(alias, law.Id);
+        }
+
+        return new(sources, aliases, new(() => citations));
+
+        void Claim(string id, string file)
+        {
+            if (!sources.ContainsKey(id) && !aliases.ContainsKey(id)) return;
+            throw new ForetrainException(
+                "duplicate-law", $"there is a law '{id}' already", file, "the same id always means the same function: give a changed law a new id");
+        }
+    }
+
+    private ForetrainException Unknown(string name)
+    {
+        string list = "laws: " + string.Join(", ", Ids);
+        string? near = DidYouMean.Hint(name, Ids.Concat(_aliases.Keys));
+        return new("unknown-law", $"there is no law '{name}'", null, near is null ? list : $"{near} {list}");
+    }
+
+    private static LawCatalog LoadShipped()
+    {
+        Assembly assembly = typeof(LawCatalog).Assembly;
+        var sources = new SortedDictionary<string, Func<Law>>(StringComparer.Ordinal);
+        foreach (string resource in assembly.GetManifestResourceNames())
+        {
+            // laws/<family>/<id>.json; the separator is that of the machine the program was built on
+            string[] parts = resource.Split('/', '\\');
+            if (parts is not ["laws", var family, var file] || !file.EndsWith(".json", StringComparison.Ordinal)) continue;
+            string name = $"{Root}{family}/{file}";
+            sources.Add(file[..^".json".Length], () => LawReader.Read(Resource(assembly, resource), name));
+        }
+
+        var aliases = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using (JsonDocument json = JsonDocument.Parse(Resource(assembly, Root + "aliases.json")))
+        {
+            foreach (JsonProperty alias in json.RootElement.EnumerateObject()) aliases.Add(alias.Name, alias.Value.GetString()!);
+        }
+
+        return new(sources, aliases, new(() => Bibliography.Keys(Resource(assembly, Root + "references.bib"))));
+    }
+
+    private static string Resource(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,182 @@
+using Foretrain.Findings;
+using Foretrain.Quantities;
+
+namespace Foretrain.Runs;
+
+/// <summary>Does the work of <see cref="ColumnMapping.For"/>.</summary>
+internal sealed class ColumnMapper(
+    RunTable original, IReadOnlyList<NeededColumn> needed, NeededColumn target, IReadOnlyDictionary<string, string> userMap)
+{
+    private readonly RunTable _original = original;
+    private readonly List<MappedColumn> _columns = [];
+    private readonly List<Finding> _findings = [];
+    private RunTable _table = original; // plus the user's formulas
+
+    public ColumnMapping Map()
+    {
+        AddUserFormulas();
+        foreach (NeededColumn column in needed)
+        {
+            if (column.Name.EndsWith('*')) MapFamily(column);
+            else MapOne(column);
+        }
+
+        MapOne(target);
+        foreach (NeededColumn column in needed.Where(c => c.Counts is not null)) CheckCounting(column);
+        foreach (string name in userMap.Keys.Where(n => needed.All(c => c.Name != n) && n != target.Name && !_table.Has(n)))
+            throw new ForetrainException("bad-map", $"'{name}' is mapped but nothing needs it", "--map",
+                DidYouMean.HintOrList(name, [.. needed.Select(c => c.Name), target.Name], "needed variables"));
+        return new(_columns.ToEquatableList(), target.Name, _table, _findings.ToEquatableList());
+    }
+
+    // Formulas become columns first: then filters, weights and other formulas can use them, in the order given.
+    private void AddUserFormulas()
+    {
+        foreach ((string name, string source) in userMap)
+        {
+            if (name.EndsWith('*') || _table.Has(source)) continue;
+            if (IsName(source))
+                throw new ForetrainException("unknown-column", $"--map {name}={source}: '{source}' is not a column of {_original.Source}", "--map",
+                    DidYouMean.HintOrList(source, [.. _original.ColumnNames], "columns"));
+            // Formulas see the file's columns; a variable that is spelled otherwise in the file may be used by its own name.
+            double[] values = ColumnFormula.Values(_table, source, $"--map {name}", symbol => userMap.TryGetValue(symbol, out string? other)
+                && _table.Has(other) ? other : Candidates(symbol).Found is [var only] ? only : null);
+            _table = _table.With(name, values);
+        }
+    }
+
+    private void MapOne(NeededColumn column)
+    {
+        MappedColumn mapped = Find(column);
+        if (!column.Text && !_table.IsNumeric(mapped.Column)) throw NotNumeric(column, mapped.Column);
+        _columns.Add(mapped);
+    }
+
+    private MappedColumn Find(NeededColumn column)
+    {
+        string name = column.Name;
+        if (userMap.TryGetValue(name, out string? source))
+        {
+            return _original.Has(source)
+                ? new(name, source, MappingKind.User, $"--map {name}={source}")
+                : new(name, source, MappingKind.Formula, $"--map {name} = {source}");
+        }
+
+        if (_table.Has(name)) return new(name, name, MappingKind.Exact, "same name");
+        (IReadOnlyList<string> found, bool loose) = Candidates(name);
+        if (found.Count > 1)
+            throw new ForetrainException("ambiguous-column", $"{_original.Source} has several columns that may be '{name}': {string.Join(", ", found)}",
+                Header(), $"choose one, e.g. --map {name}={found[0]}");
+        if (found.Count == 0) throw Missing(column);
+
+        bool sameLetters = ColumnMeaning.Matches(found[0], name);
+        if (loose)
+        {
+            _findings.Add(new("loose-column", Severity.Warning, $"'{name}' is read from column '{found[0]}', the only candidate",
+                $"'{found[0]}' often means something a little different from '{name}' ({ColumnMeaning.Of(name)?.Meaning})",
+                $"check it; say so with --map {name}={found[0]} if it is right"));
+        }
+
+        string reason = sameLetters ? "same name, spelled otherwise" : loose ? $"the only candidate for {name}" : $"usual name for {name}";
+        return new(name, found[0], MappingKind.Alias, reason);
+    }
+
+    private (IReadOnlyList<string> Found, bool Loose) Candidates(string name)
+    {
+        string[] spelled = [.. _original.ColumnNames.Where(c => ColumnMeaning.Matches(c, name))];
+        if (spelled.Length > 0 || ColumnMeaning.Of(name) is not { } meaning) return (spelled, false);
+        string[] alias = [.. _original.ColumnNames.Where(c => ColumnMeaning.Matches(c, meaning.Aliases))];
+        if (alias.Length > 0) return (alias, false);
+        return ([.. _original.ColumnNames.Where(c => ColumnMeaning.Matches(c, meaning.LooseAliases))], true);
+    }
+
+    private void MapFamily(NeededColumn family)
+    {
+        string wanted = family.Name[..^1];
+        string prefix = wanted, reason = $"prefix {wanted}";
+        MappingKind kind = MappingKind.Exact;
+        if (userMap.TryGetValue(family.Name, out string? source))
+        {
+            if (!source.EndsWith('*'))
+                throw new ForetrainException("bad-map", $"'{family.Name}' is a family of columns, '{source}' is not", "--map", $"map it to a prefix, e.g. --map {family.Name}=share_*");
+            (prefix, reason, kind) = (source[..^1], $"--map {family.Name}={source}", MappingKind.User);
+        }
+
+        string[] members = [.. _original.ColumnNames.Where(c => c.Length > prefix.Length && c.StartsWith(prefix, StringComparison.Ordinal))];
+        if (members.Length == 0)
+        {
+            string[] prefixes = [.. _original.ColumnNames.Where(c => c.Contains('_', StringComparison.Ordinal)).Select(c => c[..(c.IndexOf('_', StringComparison.Ordinal) + 1)] + "*")
+                .GroupBy(p => p).Where(g => g.Count() > 1).Select(g => g.Key)];
+            throw new ForetrainException("missing-column", $"{_original.Source} has no columns that begin with '{prefix}'", Header(),
+                prefixes.Length == 0 ? null : $"families in the table: {string.Join(", ", prefixes)}; choose one with --map {family.Name}=PREFIX*");
+        }
+
+        foreach (string member in members)
+        {
+            if (!_table.IsNumeric(member)) throw NotNumeric(family with { Name = member }, member);
+            _columns.Add(new(wanted + member[prefix.Length..], member, kind, reason));
+        }
+    }
+
+    // What params counts decides exponents (embedding parameters are half of a small model), and tables often have both.
+    private void CheckCounting(NeededColumn column)
+    {
+        MappedColumn mapped = Of(column.Name);
+        if (mapped.Kind is MappingKind.User or MappingKind.Formula) return;
+        string? counted = CountOf(mapped.Source);
+        string? better = _original.ColumnNames.FirstOrDefault(c => c != mapped.Source && CountOf(c) == column.Counts);
+        if (counted == column.Counts || (counted is null && better is null)) return;
+        string what = better is null
+            ? $"the law counts {column.Counts} parameters, column '{mapped.Source}' holds {counted} ones"
+            : $"the law counts {column.Counts} parameters; '{column.Name}' is read from column '{mapped.Source}' although column '{better}' holds {column.Counts} ones";
+        _findings.Add(new("params-counting", Severity.Warning, what,
+            "with another count exponents and coefficients differ, most of all for small models with large vocabularies",
+            better is null ? "compare with published constants only if the counts agree" : $"use --map {column.Name}={better}, or --map {column.Name}={mapped.Source} to confirm"));
+    }
+
+    private MappedColumn Of(string variable) => _columns.First(c => c.Variable == variable);
+
+    private static string? CountOf(string header)
+        => ColumnMeaning.Matches(header, [.. ColumnMeaning.Of("params_total")!.Aliases, "params_total"]) ? "total"
+            : ColumnMeaning.Matches(header, [.. ColumnMeaning.Of("params_active")!.Aliases, "params_active"]) ? "active"
+            : ColumnMeaning.Matches(header, ["params_nonembed", "params_non_embedding", "non_embedding_params", "n_params_nonembed"]) ? "non-embedding"
+            : null;
+
+    private ForetrainException Missing(NeededColumn column)
+    {
+        string name = column.Name;
+        string? derive = name switch
+        {
+            "tokens" when Available("flops", "params") => "tokens = flops / (6 * params)",
+            "params" when Available("flops", "tokens") => "params = flops / (6 * tokens)",
+            "flops" when Available("params", "tokens") => "flops = 6 * params * tokens",
+            "epochs" when Available("tokens", "unique_tokens") => "epochs = tokens / unique_tokens",
+            "unique_tokens" when Available("tokens", "epochs") => "unique_tokens = tokens / epochs",
+            _ => null,
+        };
+        string near = DidYouMean.HintOrList(name, [.. _original.ColumnNames], "columns");
+        string hint = derive is null
+            ? near + (near.EndsWith('?') ? " Then" : ";") + $" name the column with --map {name}=COLUMN"
+            : $"derive it with --map \"{derive}\", or name the column with --map {name}=COLUMN";
+        return new("missing-column", $"{_original.Source} has no column for '{name}' ({ColumnMeaning.Of(name)?.Meaning ?? $"unit {column.Unit}"})", Header(), hint);
+    }
+
+    private bool Available(params string[] names)
+        => names.All(n => _table.Has(n) || userMap.ContainsKey(n) || Candidates(n).Found.Count == 1);
+
+    private ForetrainException NotNumeric(NeededColumn column, string source)
+    {
+        string[] texts = _table.Texts(source);
+        int row = Array.FindIndex(texts, t => NumberText.Classify(t, out _) == NumberTextKind.Text);
+        row = Math.Max(row, 0);
+        string hint = texts[row].Contains(',', StringComparison.Ordinal)
+            ? "write the decimal point as '.' and no thousands separators"
+            : $"name another column with --map {column.Name}=COLUMN";
+        return new("column-not-numeric", $"'{column.Name}' must be numeric, column '{source}' of {_original.Source} is text, e.g. '{texts[row]}'",
+            $"{_original.Source}, line {_table.Lines[row]}, column '{source}'", hint);
+    }
+
+    private string Header() => $"{_original.Source}, columns: {string.Join(", ", _original.ColumnNames.Take(20))}{(_original.ColumnNames.Count > 20 ? ", ..." : "")}";
+
+    private static bool IsName(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or ' ') && char.IsLetter(text[0]);
+}
