@@ -157,6 +157,35 @@ public class UnitCheckerTests
         Assert.Equal("unit-syntax", Assert.Throws<ForetrainException>(() => UnitChecker.Check(new Symbol("x"), bad, [], Unit.One)).Code);
     }
 
+    [Fact]
+    public void Random_formulas_are_accepted_or_refused_with_a_named_error()
+    {
+        var formulas = new RandomFormulas(77);
+        var variables = new Dictionary<string, UnitOfVariable>(Variables) { ["x.y"] = new("1"), ["_z"] = new("token", HasReference: true) };
+        string[] parameters = ["E", "A", "alpha", "beta", "N_1", "e", "pi2", "L", "t[*]"];
+        int accepted = 0, refused = 0;
+        for (int n = 0; n < 1500; n++)
+        {
+            Expr e = formulas.Next(1 + n % 4);
+            FormulaNames.Check(e, [.. variables.Keys], parameters);
+            Assert.NotEmpty(e.ToLatex());
+            try
+            {
+                UnitReport report = UnitChecker.Check(e, variables, parameters, Unit.One, (_, units) => units[0]);
+                Assert.Equal(parameters, report.Parameters.Keys);
+                accepted++;
+            }
+            catch (ForetrainException error)
+            {
+                Assert.Equal("formula-units", error.Code);
+                Assert.NotNull(error.Place);
+                Assert.NotNull(error.Hint);
+                refused++;
+            }
+        }
+        Assert.True(accepted > 200 && refused > 200, $"{accepted} accepted, {refused} refused");
+    }
+
     private static string Units(UnitReport report) => string.Join("; ", report.Parameters.Select(p => $"{p.Key} {p.Value}"));
 
     private static UnitReport Check(string text)
