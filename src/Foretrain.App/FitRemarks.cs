@@ -1,3 +1,4 @@
+using Foretrain.Expressions;
 using Foretrain.Findings;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
@@ -15,7 +16,7 @@ public static class FitRemarks
     /// <summary>Findings in order of weight; data before fit within one weight.</summary>
     public static IReadOnlyList<Finding> Of(LawFit fit, IReadOnlyList<ParameterSummary> parameters) =>
     [
-        .. fit.Runs.Findings.Concat(fit.Result.Findings).Concat(OfErrors(fit, parameters))
+        .. OfData(fit).Concat(fit.Result.Findings).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
             .DistinctBy(f => (f.Id, f.What)).OrderByDescending(f => f.Severity),
     ];
 
@@ -26,6 +27,33 @@ public static class FitRemarks
     /// <summary>Name of a run: its <c>run</c> column, else its line.</summary>
     public static string RunName(PreparedRuns runs, int row) =>
         runs.Table.Has("run") && !runs.Table.IsNumeric("run") && runs.Table.Texts("run")[row] is { Length: > 0 } name ? name : $"line {runs.Table.Lines[row]}";
+
+    // A faulty cell that also made its row unusable is told once.
+    private static IEnumerable<Finding> OfData(LawFit fit)
+    {
+        var rejected = fit.Runs.Findings.Where(f => f.Id == "rows-rejected").SelectMany(f => f.Lines ?? []).ToHashSet();
+        return fit.Runs.Findings.Where(f => f.Id != "cells-not-numbers" || !(f.Lines ?? []).All(rejected.Contains));
+    }
+
+    // A constant that the formula only adds to terms that are never negative here is a floor; runs below it contradict the law.
+    private static IEnumerable<Finding> OfFloor(LawFit fit, IReadOnlyList<ParameterSummary> parameters)
+    {
+        foreach (string name in Terms(fit.Shape.Expr).OfType<Symbol>().Select(s => s.Name))
+        {
+            if (parameters.FirstOrDefault(p => p.Name == name) is not { } floor || fit.Result.Fitted.Any(f => f < floor.Value)) continue;
+            int[] below = [.. Enumerable.Range(0, fit.Runs.Count).Where(i => fit.Runs.Target[i] < floor.Value)];
+            if (below.Length == 0) continue;
+            int least = below.MinBy(i => fit.Runs.Target[i]);
+            bool estimated = floor.State == ParameterState.Free;
+            yield return new("loss-below-floor", estimated ? Severity.Warning : Severity.Severe,
+                $"{(below.Length == 1 ? "1 run has" : $"{below.Length} runs have")} {fit.Law.Output.Name} below the floor {name} = {NumberText.Format(floor.Value, 4)}, the lowest {NumberText.Format(fit.Runs.Target[least], 4)}",
+                "under this law no size and no amount of data reaches below the floor: another data set or tokenizer, a misread number, or a floor that is too high",
+                estimated ? "look at these runs; leave them out with --where if they do not belong" : $"free or lower {name}, or leave these runs out with --where",
+                [.. below.Take(50).Select(i => fit.Runs.Table.Lines[i])]);
+        }
+    }
+
+    private static IEnumerable<Expr> Terms(Expr e) => e is Binary { Op: BinaryOp.Add } sum ? Terms(sum.X).Concat(Terms(sum.Y)) : [e];
 
     private static IEnumerable<Finding> OfErrors(LawFit fit, IReadOnlyList<ParameterSummary> parameters)
     {

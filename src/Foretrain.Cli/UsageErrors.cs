@@ -22,9 +22,12 @@ internal static class UsageErrors
     public static UsageException? Find(ParseResult parse, Verb verb)
     {
         string help = $"see foretrain {verb.Name} --help";
-        foreach (string token in parse.UnmatchedTokens)
+        // The parser takes an unknown option for an argument where it can.
+        bool literal = parse.Tokens.Any(t => t.Type == TokenType.DoubleDash);
+        IEnumerable<string> taken = verb.Arguments.SelectMany(a => parse.GetResult(a)?.Tokens.Select(t => t.Value) ?? []).Where(t => !literal && IsOption(t));
+        foreach (string token in taken.Concat(parse.UnmatchedTokens))
         {
-            if (!token.StartsWith('-') || token.Length < 2 || char.IsDigit(token[1]))
+            if (!IsOption(token))
             {
                 return new($"unexpected argument '{token}'",
                     token.Contains('=', StringComparison.Ordinal) ? $"assignments belong to an option such as --at or --map, joined by commas without spaces; {help}"
@@ -59,4 +62,6 @@ internal static class UsageErrors
 
         return null;
     }
+
+    private static bool IsOption(string token) => token.Length > 1 && token[0] == '-' && !char.IsDigit(token[1]) && token[1] != '.';
 }

@@ -66,12 +66,12 @@ internal static class HelpPage
 
     private static void ExitCodes(ReportWriter page)
     {
-        Row(page, "0", "done", 6);
-        Row(page, "1", "the request or the data is wrong; the message says what to do", 6);
-        Row(page, "2", "the command line cannot be understood", 6);
-        Row(page, "3", "there is a result, and a severe finding says not to rely on it", 6);
-        Row(page, "70", "a defect of foretrain", 6);
-        Row(page, "130", "stopped by Ctrl-C", 6);
+        Row(page, "0", "done", 7);
+        Row(page, "1", "the request or the data is wrong; the message says what to do", 7);
+        Row(page, "2", "the command line cannot be understood", 7);
+        Row(page, "3", "there is a result, and a severe finding says not to rely on it", 7);
+        Row(page, "70", "a defect of foretrain", 7);
+        Row(page, "130", "stopped by Ctrl-C", 7);
     }
 
     private static void Examples(ReportWriter page, IReadOnlyList<(string Command, string What)> examples)

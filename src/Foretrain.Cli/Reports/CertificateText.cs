@@ -35,9 +35,9 @@ internal static class CertificateText
         _ => "weak evidence",
     };
 
-    private static string Basins(Certificate c) => c.RunnerUpGap is { } gap
+    private static string Basins(Certificate c) => c.RunnerUpGap is { } gap && double.IsFinite(gap)
         ? $"{Num.Count(c.Basins.Count, "minimum").Replace("minimums", "minima", StringComparison.Ordinal)}, the runner-up {Gap(gap)} worse"
-        : "one minimum";
+        : c.Basins.Count > 1 ? $"{c.Basins.Count} minima, only the best one is exact" : "one minimum";
 
     private static string Gap(double gap) => gap >= 10 ? $"{Num.Scale(gap + 1, 2)} times" : Num.Percent(gap);
 

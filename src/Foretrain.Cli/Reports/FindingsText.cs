@@ -12,13 +12,18 @@ internal static class FindingsText
         if (ordered.Length == 0) return;
         report.Line();
         report.Heading(title);
-        foreach (Finding f in ordered)
+        foreach (var same in ordered.GroupBy(f => (f.Id, f.Severity, f.Meaning, f.Action)))
         {
-            string lines = f.Lines is { Count: > 0 } at ? $" (line{(at.Count == 1 ? "" : "s")} {Lines(at)})" : "";
-            report.Paragraph($"{Label(f.Severity)} {f.What}{lines}", indent: 2, hanging: 8, tone: f.Severity == Severity.Severe ? Tone.Bad : f.Severity == Severity.Warning ? Tone.Warn : Tone.Plain);
-            report.Paragraph(f.Meaning, indent: 10, tone: Tone.Dim);
-            report.Paragraph("> " + f.Action, indent: 10, hanging: 2);
+            foreach (Finding f in same) What(report, f);
+            report.Paragraph(same.Key.Meaning, indent: 10, tone: Tone.Dim);
+            report.Paragraph("> " + same.Key.Action, indent: 10, hanging: 2);
         }
+    }
+
+    private static void What(ReportWriter report, Finding f)
+    {
+        string lines = f.Lines is { Count: > 0 } at ? $" (line{(at.Count == 1 ? "" : "s")} {Lines(at)})" : "";
+        report.Paragraph($"{Label(f.Severity)} {f.What}{lines}", indent: 2, hanging: 8, tone: f.Severity == Severity.Severe ? Tone.Bad : f.Severity == Severity.Warning ? Tone.Warn : Tone.Plain);
     }
 
     /// <summary>Severe, warning and note, as wide as each other.</summary>

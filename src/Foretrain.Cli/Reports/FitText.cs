@@ -149,7 +149,7 @@ internal static class FitText
         if (kept is not null) report.Line($"  kept in {kept}");
         string at = string.Join(",", fit.Law.Variables.Where(v => !v.Text && fit.Law.Seen.ContainsKey(v.Name)).Select(v => $"{Fitting.LawProblem.ColumnName(v.Name)}={Num.Scale(fit.Law.Seen[v.Name].High * (v.Name is "params" or "tokens" ? 10 : 1), 2)}"));
         if (at.Length > 0) report.Line($"  foretrain predict {source}{law}{where} --at {at}", Tone.Good);
-        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Line($"  foretrain plan {source}{law}{where} --flops {Num.Scale(100 * largest, 1)}", Tone.Good);
+        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Line($"  foretrain plan {source}{law}{where} --flops {Num.Flops(100 * largest, 1)}", Tone.Good);
         if (kept is null) report.Line($"  foretrain fit {source}{law}{where} --out fit.json", Tone.Good);
     }
 

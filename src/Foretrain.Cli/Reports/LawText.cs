@@ -93,8 +93,12 @@ internal static class LawText
         if (law.Golden.Count == 0) return;
         report.Line();
         report.Heading("Checked numbers");
-        report.Table([new("constants"), new("at"), new("expected", Right: true), new("from")],
-            [.. law.Golden.Select(g => new[] { g.Constants, string.Join(", ", g.At.Select(a => $"{a.Key}={Shorten(a.Value)}")), $"{g.Output} {g.Expect}", g.From })]);
+        foreach (var source in law.Golden.GroupBy(g => g.From))
+        {
+            report.Table([new("constants"), new("output"), new("expected", Right: true), new("at")],
+                [.. source.Select(g => new[] { g.Constants, g.Output, g.Expect, string.Join(", ", g.At.Select(a => $"{a.Key}={Shorten(a.Value)}")) })]);
+            report.Paragraph(source.Key, indent: 4, tone: Tone.Dim);
+        }
     }
 
     // Schedules are written as long lists of rows.

@@ -36,7 +36,15 @@ internal static class Num
         interval is null ? "-" : $"{Like(interval.Low, value, digits)} to {Like(interval.High, value, digits)}";
 
     /// <summary>A small number whose size alone matters: <c>3e-12</c>.</summary>
-    public static string Size(double x) => double.IsFinite(x) ? Mantissa(x, 1) : Value(x);
+    public static string Size(double x) => x == 0 ? "0" : double.IsFinite(x) ? Mantissa(x, 1) : Value(x);
+
+    /// <summary>An amount of compute, always with an exponent: <c>5.76e23</c>.</summary>
+    public static string Flops(double x, int digits = 3)
+    {
+        string text = Mantissa(x, digits);
+        int e = text.IndexOf('e', StringComparison.Ordinal);
+        return text[..e].Contains('.', StringComparison.Ordinal) ? text[..e].TrimEnd('0').TrimEnd('.') + text[e..] : text;
+    }
 
     /// <summary>A share in percent.</summary>
     public static string Percent(double share, int decimals = 1) => (100 * share).ToString("F" + decimals, CultureInfo.InvariantCulture) + " %";

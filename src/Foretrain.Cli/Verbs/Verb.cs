@@ -46,6 +46,7 @@ internal abstract class Verb
         var command = new Command(Name.Split(' ')[^1], Purpose);
         foreach (Argument argument in Arguments) command.Arguments.Add(argument);
         foreach (Option option in AllOptions) command.Options.Add(option);
+        command.SetAction(_ => 0); // never invoked; without it the parser would insist on a subcommand
         return command;
     }
 }
