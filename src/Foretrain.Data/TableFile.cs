@@ -1,3 +1,4 @@
+using Foretrain.Quantities;
 using Foretrain.Runs;
 
 namespace Foretrain.Data;
@@ -93,19 +94,13 @@ public static class TableFile
         {
             if (!Directory.Exists(folder)) return $"there is no folder {folder}";
             string[] names = [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-            string[] near = NearNames(wanted, names);
-            if (near.Length > 0) return "did you mean " + string.Join(" or ", near.Select(n => folder == "." ? n : Path.Combine(folder, n))) + "?";
+            IReadOnlyList<string> near = DidYouMean.Nearest(wanted, names);
+            if (near.Count > 0) return "did you mean " + string.Join(" or ", near.Select(n => folder == "." ? n : Path.Combine(folder, n))) + "?";
             return FilesIn(folder) is { } files && files != "give a file" ? files : $"there is no such file in {folder}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"{folder} cannot be listed";
         }
-    }
-
-    private static string[] NearNames(string wanted, string[] names)
-    {
-        string stem = Path.GetFileNameWithoutExtension(wanted);
-        return [.. names.Where(n => Path.GetFileNameWithoutExtension(n).Equals(stem, StringComparison.OrdinalIgnoreCase)).Take(3)];
     }
 }

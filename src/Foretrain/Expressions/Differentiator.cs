@@ -5,10 +5,15 @@ namespace Foretrain.Expressions;
 /// <summary>Symbolic derivatives, lightly simplified as they are built.</summary>
 internal sealed class Differentiator(string name)
 {
+    // Asked again at every level, and of parts that definitions share: remembered by object.
+    private readonly Dictionary<Expr, bool> _uses = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Expr> _derivatives = new(ReferenceEqualityComparer.Instance);
+
     public Expr Of(Expr e)
     {
         if (!Uses(e)) return Zero;
-        return e switch
+        if (_derivatives.TryGetValue(e, out Expr? known)) return known;
+        return _derivatives[e] = e switch
         {
             Symbol or Indexed => One,
             Negate n => Negate(Of(n.X)),
@@ -21,7 +26,13 @@ internal sealed class Differentiator(string name)
         };
     }
 
-    private bool Uses(Expr e) => e switch
+    private bool Uses(Expr e)
+    {
+        if (!_uses.TryGetValue(e, out bool uses)) _uses[e] = uses = Search(e);
+        return uses;
+    }
+
+    private bool Search(Expr e) => e switch
     {
         Symbol s => s.Name == name,
         Indexed i => IsNamed(i),

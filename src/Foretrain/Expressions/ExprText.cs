@@ -28,10 +28,13 @@ public static class ExprText
         string plain = value.ToString("R", CultureInfo.InvariantCulture);
         int e = plain.IndexOf('E');
         if (e >= 0) return $"{plain[..e]}e{int.Parse(plain.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}";
-        // 1e11 reads better than 100000000000, 2000 better than 2e3.
-        string digits = plain.TrimEnd('0');
-        int zeros = plain.Length - digits.Length;
-        return zeros >= 5 && !plain.Contains('.') && digits.TrimStart('-').Length == 1 ? $"{digits}e{zeros}" : plain;
+        // 1e11 and 6.4e13 read better than a row of zeros, 2000 better than 2e3.
+        string digits = plain.TrimStart('-').TrimEnd('0');
+        int power = plain.TrimStart('-').Length - 1;
+        if (plain.Contains('.') || power - digits.Length < 3) return plain;
+        string sign = value < 0 ? "-" : "", fraction = digits.Length > 1 ? "." + digits[1..] : "";
+        string brief = $"{sign}{digits[0]}{fraction}e{power}";
+        return brief.Length + 3 <= plain.Length ? brief : plain;
     }
 
     private static int Level(Expr e) => e switch

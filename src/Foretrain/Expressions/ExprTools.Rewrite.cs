@@ -3,7 +3,7 @@ namespace Foretrain.Expressions;
 public static partial class ExprTools
 {
     // Beyond these a formula came out of runaway definitions; walking it would exhaust the stack or the machine.
-    private const int DeepestTree = 4000;
+    private const int DeepestTree = 800;
     private const double LargestTree = 2e6;
 
     // Longer sums are built as balanced trees so that depth grows with the logarithm of the number of labels.

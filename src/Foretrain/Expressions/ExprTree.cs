@@ -24,32 +24,53 @@ internal static class ExprTree
     };
 
     /// <summary>The node with every direct part replaced; the same object when no part changed.</summary>
-    public static Expr Rebuild(Expr e, Func<Expr, Expr> part)
+    public static Expr Rebuild(Expr e, Func<Expr, Expr> part) => e switch
     {
-        switch (e)
-        {
-            case Negate n:
-                Expr x = part(n.X);
-                return ReferenceEquals(x, n.X) ? n : new Negate(x);
-            case Binary b:
-                Expr left = part(b.X), right = part(b.Y);
-                return ReferenceEquals(left, b.X) && ReferenceEquals(right, b.Y) ? b : new Binary(b.Op, left, right);
-            case Call c:
-                EquatableList<Expr> args = Parts(c.Args, part);
-                return ReferenceEquals(args, c.Args) ? c : new Call(c.Function, args);
-            case KernelCall k:
-                EquatableList<Expr> kernelArgs = Parts(k.Args, part);
-                return ReferenceEquals(kernelArgs, k.Args) ? k : new KernelCall(k.Kernel, kernelArgs);
-            case Fold f:
-                Expr body = part(f.Body);
-                return ReferenceEquals(body, f.Body) ? f : new Fold(f.Op, f.Index, body);
-            case Solve s:
-                Expr inside = part(s.Body), low = part(s.Low), high = part(s.High);
-                return ReferenceEquals(inside, s.Body) && ReferenceEquals(low, s.Low) && ReferenceEquals(high, s.High)
-                    ? s : new Solve(s.Unknown, inside, low, high);
-            default:
-                return e;
-        }
+        // Deep recursion passes here: one small method per node keeps the stack frames small.
+        Negate n => Rebuild(n, part),
+        Binary b => Rebuild(b, part),
+        Call c => Rebuild(c, part),
+        KernelCall k => Rebuild(k, part),
+        Fold f => Rebuild(f, part),
+        Solve s => Rebuild(s, part),
+        _ => e,
+    };
+
+    private static Negate Rebuild(Negate n, Func<Expr, Expr> part)
+    {
+        Expr x = part(n.X);
+        return ReferenceEquals(x, n.X) ? n : new(x);
+    }
+
+    private static Binary Rebuild(Binary b, Func<Expr, Expr> part)
+    {
+        Expr x = part(b.X), y = part(b.Y);
+        return ReferenceEquals(x, b.X) && ReferenceEquals(y, b.Y) ? b : new(b.Op, x, y);
+    }
+
+    private static Call Rebuild(Call c, Func<Expr, Expr> part)
+    {
+        EquatableList<Expr> args = Parts(c.Args, part);
+        return ReferenceEquals(args, c.Args) ? c : new(c.Function, args);
+    }
+
+    private static KernelCall Rebuild(KernelCall k, Func<Expr, Expr> part)
+    {
+        EquatableList<Expr> args = Parts(k.Args, part);
+        return ReferenceEquals(args, k.Args) ? k : new(k.Kernel, args);
+    }
+
+    private static Fold Rebuild(Fold f, Func<Expr, Expr> part)
+    {
+        Expr body = part(f.Body);
+        return ReferenceEquals(body, f.Body) ? f : new(f.Op, f.Index, body);
+    }
+
+    private static Solve Rebuild(Solve s, Func<Expr, Expr> part)
+    {
+        Expr body = part(s.Body), low = part(s.Low), high = part(s.High);
+        return ReferenceEquals(body, s.Body) && ReferenceEquals(low, s.Low) && ReferenceEquals(high, s.High)
+            ? s : new(s.Unknown, body, low, high);
     }
 
     /// <summary>Index names used in brackets and bound by no sum or product inside, in order of appearance.</summary>

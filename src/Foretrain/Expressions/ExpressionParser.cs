@@ -16,7 +16,7 @@ public static class ExpressionParser
     public const int MaxNesting = 200;
 
     /// <summary>Deepest tree, which a long chain of operators also makes (a + b + c + ... nests to the left).</summary>
-    public const int MaxDepth = 1000;
+    public const int MaxDepth = 500;
 
     /// <summary>Parses a formula.</summary>
     /// <param name="text">The formula.</param>

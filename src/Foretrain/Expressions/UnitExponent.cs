@@ -86,7 +86,7 @@ internal sealed class UnitExponent
         var size = ExprTree.Measure(form).Nodes;
         if (size <= 3) return new(form, values);
         string[] names = [.. ExprTools.Symbols(form)];
-        if (names.Length > 6) return new(form, values);
+        if (names.Length > 4) return new(form, values);
         List<(Expr Form, double[] Values)> single = Monomials(names, 2);
         foreach (var (monomial, at) in single)
         {
@@ -98,7 +98,7 @@ internal sealed class UnitExponent
         {
             for (int j = i + 1; j < few.Count; j++)
             {
-                if (TwoTerms(values, few[i], few[j]) is { } sum && Shorter(sum, size) is { } two) return new(two, values);
+                if (TwoTerms(values, few[i], few[j]) is { } sum && ExprTree.Measure(sum).Nodes <= size) return new(sum, values);
             }
         }
         return new(form, values);
@@ -115,6 +115,7 @@ internal sealed class UnitExponent
         if (!double.IsFinite(a) || !double.IsFinite(b) || a == 0 || b == 0) return null;
         for (int k = 0; k < Points; k++)
             if (Math.Abs(a * x.Values[k] + b * y.Values[k] - values[k]) > Tolerance) return null;
+        if (a < 0 && b > 0) return Simplifier.Subtract(Scaled(b, y.Form), Scaled(-a, x.Form));
         return b < 0
             ? Simplifier.Subtract(Scaled(a, x.Form), Scaled(-b, y.Form)) : Simplifier.Add(Scaled(a, x.Form), Scaled(b, y.Form));
     }

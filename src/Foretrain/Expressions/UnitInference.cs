@@ -23,7 +23,7 @@ internal sealed class UnitInference
     }
 
     /// <summary>What a part must have, why, and the part around it that asks for it.</summary>
-    private sealed record Expected(UnitTerm Unit, string Why, Expr Around);
+    private sealed record Expected(UnitTerm Unit, string Why, Expr Around, Expr? Like = null);
 
     public UnitReport Check(Expr formula, Unit target)
     {
@@ -98,10 +98,10 @@ internal sealed class UnitInference
         {
             UnitTerm? unit = Visit(term, expected);
             if (unit is null || expected is not null) continue;
-            if (_solver.Resolve(unit).Unknowns.Count == 0) expected = new(unit, $"like '{Short(term)}' {place}", around);
+            if (_solver.Resolve(unit).Unknowns.Count == 0) expected = new(unit, place, around, term);
             else waiting.Add((term, unit));
         }
-        if (expected is null && waiting.Count > 0) expected = new(waiting[0].Unit, $"like '{Short(waiting[0].Term)}' {place}", around);
+        if (expected is null && waiting.Count > 0) expected = new(waiting[0].Unit, place, around, waiting[0].Term);
         foreach (var (term, unit) in waiting) Require(term, unit, expected!);
         return expected?.Unit;
     }
@@ -222,9 +222,10 @@ internal sealed class UnitInference
 
     private void Require(Expr e, UnitTerm unit, Expected expected)
     {
-        if (_solver.Equate(unit, expected.Unit, e.ToText())) return;
+        if (_solver.Equate(unit, expected.Unit, e)) return;
         Unit found = _solver.Resolve(unit).ToUnit(), wanted = _solver.Resolve(expected.Unit).ToUnit();
-        string want = wanted.Exponents.Count == 0 && expected.Unit == UnitTerm.One ? expected.Why : $"expected {wanted}, {expected.Why}";
+        string why = expected.Like is null ? expected.Why : $"like '{Short(expected.Like)}' {expected.Why}";
+        string want = wanted.Exponents.Count == 0 && expected.Unit == UnitTerm.One ? why : $"expected {wanted}, {why}";
         throw new ForetrainException(
             "formula-units", $"'{Short(e)}' has unit {found}: {want}", expected.Around.ToText(), Hint(e, found, wanted, expected));
     }
@@ -240,15 +241,22 @@ internal sealed class UnitInference
             if (unit.Exponents.Count > 0) reasons.Add($"{name} has unit {unit} because of '{Short(because)}'");
         }
         if (reasons.Count > 0) return string.Join("; ", reasons);
+        if (e is Binary { Op: BinaryOp.Divide, Y: Number { Unit: null } divisor } && wanted.Exponents.Count == 0)
+            return $"give the constant its unit: {divisor.ToText()}[{found}]";
         if (expected.Around is Call { Function: Function.Log or Function.Log10 } log && e is Symbol s)
+        {
+            if (VariableOf(s.Name) is { HasReference: true }) return $"the reference of {s.Name} serves {ExprTree.Name(log.Function)}({s.Name}) and products or ratios in it, not sums";
             return $"divide by a constant with the same unit, as in {ExprTree.Name(log.Function)}({s.Name}/1[{found}]), or declare a reference for {s.Name}";
+        }
         if (wanted.Exponents.Count == 0) return $"divide by a quantity with unit {found}";
         return found.Exponents.Count == 0
             ? $"multiply by a parameter, or by a constant with a unit as in 1[{wanted}]"
             : $"multiply by a parameter, which then takes the unit {wanted.Times(found.ToThe(new Number(-1)))}";
     }
 
-    private static string Short(Expr e) => Short(e.ToText());
-
-    private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
+    private static string Short(Expr e)
+    {
+        string text = e.ToText();
+        return text.Length <= 60 ? text : text[..57] + "...";
+    }
 }

@@ -5,7 +5,10 @@ namespace Foretrain.Expressions;
 /// <param name="HasReference">True when a reference is declared, so that its logarithm is that of x / reference.</param>
 public sealed record UnitOfVariable(string Unit, bool HasReference = false);
 
-/// <summary>The unit of a kernel's result from its name and the units of its arguments.</summary>
+/// <summary>
+/// The unit of a kernel's result from its name and the units of its arguments. Arguments with parameters of open unit arrive
+/// dimensionless, and their parameters are bound to that. May throw for arguments that do not fit.
+/// </summary>
 public delegate Unit KernelUnit(string kernel, IReadOnlyList<Unit> arguments);
 
 /// <summary>The units that a formula forces on its parameters.</summary>

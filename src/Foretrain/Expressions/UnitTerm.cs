@@ -70,7 +70,7 @@ internal sealed class UnitTerm
 /// <summary>Gaussian elimination over the unknown units of parameters.</summary>
 internal sealed class UnitSolver(IReadOnlyList<string> parameters)
 {
-    private readonly Dictionary<string, (UnitTerm Unit, string Because)> _solved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (UnitTerm Unit, Expr Because)> _solved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _order = parameters.Distinct(StringComparer.Ordinal).Select((p, i) => (p, i)).ToDictionary(x => x.p, x => x.i, StringComparer.Ordinal);
 
     /// <summary>The term with every unit that is known by now put in.</summary>
@@ -83,10 +83,10 @@ internal sealed class UnitSolver(IReadOnlyList<string> parameters)
     }
 
     /// <summary>Where the unit of a parameter was found, or null while it is free.</summary>
-    public string? Because(string parameter) => _solved.TryGetValue(parameter, out var solved) ? solved.Because : null;
+    public Expr? Because(string parameter) => _solved.TryGetValue(parameter, out var solved) ? solved.Because : null;
 
     /// <summary>Makes two units equal; false when they cannot be.</summary>
-    public bool Equate(UnitTerm x, UnitTerm y, string because)
+    public bool Equate(UnitTerm x, UnitTerm y, Expr because)
     {
         UnitTerm difference = Resolve(x).Over(Resolve(y));
         if (difference.IsOne) return true;

@@ -110,7 +110,8 @@ internal sealed class CertificateBuilder(
             ParameterSpec spec = _coordinates.Specs[_coordinates.ParameterOf(c)];
             double unit = scale[c] * normaliser;
             double push = (lower ? gradient[c] : -gradient[c]) / (unit > 0 ? unit : 1);
-            list.Add(new(spec.Name, upper, upper ? spec.Max : spec.Min, push));
+            double bound = upper ? _coordinates.Upper[c] : _coordinates.Lower[c];
+            list.Add(new(spec.Name, upper, _coordinates.IsLog(c) ? Math.Exp(bound) : bound, push));
         }
 
         return [.. list];

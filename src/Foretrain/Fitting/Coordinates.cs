@@ -8,6 +8,12 @@ namespace Foretrain.Fitting;
 /// </summary>
 internal sealed class Coordinates
 {
+    /// <summary>
+    /// A logarithm moves at most this factor beyond its start range. Where a term vanishes the objective is flat all the way to
+    /// infinity; the cap is where the search may stop and say so.
+    /// </summary>
+    private const double Reach = 1e12;
+
     private readonly int[] _free; // coordinate > parameter
     private readonly int[] _source; // parameter > coordinate, or -1 when fixed
     private readonly double[] _fixed;
@@ -39,8 +45,8 @@ internal sealed class Coordinates
         for (int j = 0; j < p; j++) if (Root(j) != j && specs[Root(j)].Fixed is null) _source[j] = _source[Root(j)];
         _free = [.. free];
         _log = [.. _free.Select(j => specs[j].LogScale && specs[j].Min >= 0)];
-        Lower = [.. _free.Select((j, c) => _log[c] ? Math.Log(specs[j].Min) : specs[j].Min)];
-        Upper = [.. _free.Select((j, c) => _log[c] ? Math.Log(specs[j].Max) : specs[j].Max)];
+        Lower = [.. _free.Select((j, c) => _log[c] ? Math.Log(Math.Max(specs[j].Min, specs[j].StartLow / Reach)) : specs[j].Min)];
+        Upper = [.. _free.Select((j, c) => _log[c] ? Math.Log(Math.Min(specs[j].Max, specs[j].StartHigh * Reach)) : specs[j].Max)];
 
         int Root(int j)
         {

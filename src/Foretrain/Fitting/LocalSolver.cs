@@ -64,6 +64,13 @@ internal sealed class LocalSolver
         }
     }
 
+    /// <summary>Goes on from where the iteration limit ended a start, with many more iterations: long curved valleys need them.</summary>
+    public LocalMinimum Continue(LocalMinimum end, double[] lower, double[] upper)
+    {
+        if (IsKinked(_function.Objective)) return Minimise(end.X, warm: true, lower, upper);
+        return Solve([.. end.X], lower, upper, Options with { MaxIterations = 4000 });
+    }
+
     private LocalMinimum Solve(double[] point, double[] lower, double[] upper, SolveOptions options)
     {
         SolveOutcome end = _solver.Minimise(_function, point, lower, upper, options);

@@ -38,8 +38,8 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
         double error = StandardError(k, best, dispersion);
         var down = Side(k, best, low, error, dispersion, ref lower);
         var up = Side(k, best, high, error, dispersion, ref lower);
-        (double lowEnd, bool openLow) = Crossing(best, down, dispersion, low);
-        (double highEnd, bool openHigh) = Crossing(best, up, dispersion, high);
+        (double lowEnd, bool openLow) = Crossing(best.X[k], best.Value, down, dispersion, low);
+        (double highEnd, bool openHigh) = Crossing(best.X[k], best.Value, up, dispersion, high);
         var all = down.Append((X: best.X[k], best.Value)).Concat(up).OrderBy(p => p.X).ToList();
         bool log = problem.Coordinates.IsLog(k);
         return new(problem.Coordinates.Name(k), [.. all.Select(p => Natural(p.X))], [.. all.Select(p => p.Value)],
@@ -94,21 +94,15 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
     }
 
     // Where the signed root of the statistic crosses its threshold, by linear interpolation between scanned points.
-    private static (double At, bool Open) Crossing(LocalMinimum best, List<(double X, double Value)> side, Dispersion dispersion, double end)
+    private static (double At, bool Open) Crossing(double best, double least, List<(double X, double Value)> side, Dispersion dispersion, double end)
     {
-        if (best.Value <= 0) return (best.X.Length > 0 && side.Count > 0 ? side[0].X : end, false);
-        double previousX = side.Count > 0 ? double.NaN : end, previousRoot = 0;
+        (double previousX, double previousRoot) = (best, 0);
         double cut = Math.Sqrt(Threshold);
         foreach ((double x, double value) in side)
         {
             if (double.IsNaN(value)) return (x, false);
-            double root = Math.Sqrt(Math.Max(0, 2 * (value - best.Value) / dispersion.Ratio));
-            if (root >= cut)
-            {
-                double from = double.IsNaN(previousX) ? double.NaN : previousX;
-                return (double.IsNaN(from) ? x : from + (x - from) * (cut - previousRoot) / (root - previousRoot), false);
-            }
-
+            double root = Math.Sqrt(Math.Max(0, 2 * (value - least) / dispersion.Ratio));
+            if (root >= cut) return (previousX + (x - previousX) * (cut - previousRoot) / (root - previousRoot), false);
             (previousX, previousRoot) = (x, root);
         }
 

@@ -19,7 +19,19 @@ internal sealed class StartSearch(FitProblem problem, FitOptions options, Cancel
     {
         List<Start> screened = Starts.Screen(problem, Solver.Function);
         Screened = screened.Count;
-        return [.. Starts.Choose(screened, problem, options.Starts).Select(s => From(s.Theta)).OfType<LocalMinimum>()];
+        List<LocalMinimum> ends = [.. Starts.Choose(screened, problem, options.Starts).Select(s => From(s.Theta)).OfType<LocalMinimum>().OrderBy(e => e.Value)];
+
+        // Promising starts that ran out of iterations are carried on until two of them settle.
+        int settled = ends.Count(e => e.Code.IsMinimum() && e.Value <= ends[0].Value * 1.001);
+        for (int i = 0; i < Math.Min(4, ends.Count) && settled < 2; i++)
+        {
+            if (ends[i].Code != SolveCode.IterationLimit || ends[i].Value > ends[0].Value * 1.2) continue;
+            cancel.ThrowIfCancellationRequested();
+            ends[i] = Solver.Continue(ends[i], problem.Coordinates.Lower, problem.Coordinates.Upper);
+            if (ends[i].Code.IsMinimum()) settled++;
+        }
+
+        return ends;
     }
 
     /// <summary>More starts: small and large displacements of a point, reproducible.</summary>

@@ -50,7 +50,7 @@ public static class FormulaLaw
             throw new ForetrainException("formula-no-input", "the formula uses no column of the table", text, $"columns that can be used: {string.Join(", ", columns.Where(c => c != target).Take(12))}");
         if (constants.Count == 0) throw new ForetrainException("formula-no-constant", "the formula has no constant to fit", text, "names that are not columns are fitted, e.g. E + A/params^alpha");
 
-        var units = CheckUnits(expr, text, variables, constants, target);
+        IReadOnlyDictionary<string, Unit> units = CheckUnits(expr, variables, constants, target);
         IReadOnlyList<string> linear = Linearity.Find(expr, constants);
         ColumnMeaning? predicted = ColumnMeaning.Of(target);
         return new Law
@@ -65,7 +65,7 @@ public static class FormulaLaw
             Variables = [.. variables],
             Parameters = [.. constants.Select(c => Constant(c, expr, linear, ranges, units.GetValueOrDefault(c)))],
             Estimator = new(objective ?? Objective.LogHuber, null, "default of loss laws"),
-            Cost = variables.Any(v => v.Name == "params") && variables.Any(v => v.Name == "tokens") ? new("6ND", "6*params*tokens", "forward and backward pass of a dense transformer, attention left out")
+            Cost = variables.Any(v => v.Name == "params") && variables.Any(v => v.Name == "tokens") ? new("6ND", "6[flop/param/token] * params * tokens", "forward and backward pass of a dense transformer, attention left out")
                 : variables is [{ Name: "flops" }] ? new("flops", "flops", "the input itself") : null,
             Identifiability = "not stated",
             Validity = "not stated",
@@ -75,7 +75,7 @@ public static class FormulaLaw
     }
 
     private static LawParameter Constant(
-        string name, Expr expr, IReadOnlyList<string> linear, IReadOnlyDictionary<string, (double Low, double High)>? ranges, string? unit)
+        string name, Expr expr, IReadOnlyList<string> linear, IReadOnlyDictionary<string, (double Low, double High)>? ranges, Unit? unit)
     {
         if (ranges is not null && ranges.TryGetValue(name, out var range))
             return new(name, "constant of the formula", range.Low, range.High, range.Low, range.High, range.Low > 0 && range.High / range.Low > 100);
@@ -86,13 +86,11 @@ public static class FormulaLaw
                 : new(name, "constant of the formula", 0, double.PositiveInfinity, 1e-3, 1e6, LogScale: true);
         }
 
-        bool dimensionless = unit is null or "1";
+        bool dimensionless = unit is null || unit.ToString() == "1";
         return dimensionless ? new(name, "constant of the formula", 0, 20, 0.02, 2) : new(name, "constant of the formula", 0, double.PositiveInfinity, 1e3, 1e20, LogScale: true);
     }
 
-    private static Dictionary<string, string> CheckUnits(Expr expr, string text, List<LawVariable> variables, List<string> constants, string target)
-    {
-        _ = (expr, text, variables, constants, target);
-        return [];
-    }
+    private static IReadOnlyDictionary<string, Unit> CheckUnits(Expr expr, List<LawVariable> variables, List<string> constants, string target) =>
+        UnitChecker.Check(expr, variables.ToDictionary(v => v.Name, v => new UnitOfVariable(v.Unit, v.Reference is not null)),
+            constants, Unit.Parse(ColumnMeaning.Of(target)?.Unit ?? "1")).Parameters;
 }

@@ -1,6 +1,5 @@
 using Foretrain.Expressions;
 using Foretrain.Laws.Kernels;
-using Foretrain.Quantities;
 
 namespace Foretrain.Laws;
 
@@ -9,18 +8,27 @@ internal static class LawNames
 {
     public static void Check(Law law, string place)
     {
-        HashSet<string> variables = [.. law.Variables.Where(v => !IsFamily(v.Name)).Select(v => v.Name)];
-        HashSet<string> parameters = [.. law.Parameters.Where(p => !IsFamily(p.Name)).Select(p => p.Name)];
-        HashSet<string> families = [.. law.Variables.Select(v => v.Name).Concat(law.Parameters.Select(p => p.Name)).Where(IsFamily).Select(Plain)];
-        HashSet<string> known = [.. variables, .. parameters];
+        HashSet<string> variables = [.. law.Variables.Select(v => v.Name)];
+        HashSet<string> names = [.. law.Parameters.Select(p => p.Name)];
+        for (int i = 0; i < law.Where.Count; i++)
+        {
+            Known(law.Where[i].Formula, $"where[{i}].formula", variables, names, law.Where.Skip(i).Select(d => d.Name), place);
+            names.Add(law.Where[i].Name);
+        }
 
-        CheckWhere(law, known, families, place);
-        Unknown(law.Expr, known, families, "formula", place, law.Where.Select(d => d.Name));
+        Known(law.Formula, "formula", variables, names, [], place);
         Unused(law, place);
-        Kernels(law.Expr, variables, [.. law.Variables.Select(v => Plain(v.Name))], place);
+        Kernels(law.Expr, [.. variables.Where(v => !IsFamily(v))], [.. variables.Select(Plain)], place);
 
-        if (law.Cost is { } cost) Columns(cost.Formula, "cost.formula", variables, place);
-        if (law.Estimator.Weights is { } weights) Columns(weights, "estimator.weights", variables, place);
+        if (law.Cost is { } cost) Columns(cost.Formula, "cost.formula");
+        if (law.Estimator.Weights is { } weights) Columns(weights, "estimator.weights");
+
+        void Columns(string formula, string field)
+        {
+            Known(formula, field, variables, names, [], place);
+            string? wrong = ExprTools.Symbols(ExpressionParser.Parse(formula)).FirstOrDefault(s => names.Contains(s));
+            if (wrong is not null) throw LawChecks.Bad(place, $"field '{field}' uses '{wrong}', which is no variable", "only columns may be used here");
+        }
     }
 
     /// <summary>True for a family of columns <c>r_*</c> or of parameters <c>t[*]</c>.</summary>
@@ -30,40 +38,29 @@ internal static class LawNames
     /// <summary>The name formulas use: <c>r</c> for <c>r_*</c>, <c>t</c> for <c>t[*]</c>.</summary>
     public static string Plain(string name) => !IsFamily(name) ? name : name.EndsWith(']') ? name[..^3] : name[..^2];
 
-    private static void CheckWhere(Law law, HashSet<string> known, HashSet<string> families, string place)
+    private static void Known(
+        string formula, string field, HashSet<string> variables, HashSet<string> names, IEnumerable<string> later, string place)
     {
-        HashSet<string> before = [.. known];
-        for (int i = 0; i < law.Where.Count; i++)
+        try
         {
-            Unknown(ExpressionParser.Parse(law.Where[i].Formula, LawReader.Kernels), before, families, $"where[{i}].formula", place,
-                law.Where.Skip(i).Select(d => d.Name));
-            before.Add(law.Where[i].Name);
+            Expr e = ExpressionParser.Parse(formula, LawReader.Kernels);
+            string? early = ExprTools.Symbols(e).FirstOrDefault(later.Contains);
+            if (early is not null) throw LawChecks.Bad(place, $"field '{field}' uses '{early}', which is not defined before it", "a definition may use only those before it");
+            FormulaNames.Check(e, variables, names, formula);
         }
-
-        HashSet<string> used = [.. ExprTools.Symbols(ExpressionParser.Parse(law.Formula, LawReader.Kernels)),
-            .. law.Where.SelectMany(d => ExprTools.Symbols(ExpressionParser.Parse(d.Formula, LawReader.Kernels)))];
-        foreach (LawDefinition d in law.Where)
+        catch (ForetrainException inner) when (inner.Code != "bad-law-file")
         {
-            if (!used.Contains(d.Name)) throw LawChecks.Bad(place, $"definition '{d.Name}' is never used", "leave it out, or use it in the formula");
-        }
-    }
-
-    private static void Unknown(
-        Expr e, HashSet<string> known, HashSet<string> families, string field, string place, IEnumerable<string> later)
-    {
-        foreach (string name in ExprTools.Symbols(e))
-        {
-            int bracket = name.IndexOf('[', StringComparison.Ordinal);
-            if (bracket < 0 ? known.Contains(name) : families.Contains(name[..bracket])) continue;
-            string hint = later.Contains(name) ? "a definition may use only those before it"
-                : bracket < 0 && families.Contains(name) ? $"'{name}' is a family: write {name}[i] under a sum"
-                : DidYouMean.HintOrList(bracket < 0 ? name : name[..bracket], [.. known, .. families], "known names");
-            throw LawChecks.Bad(place, $"field '{field}' uses '{name}', which is no variable, parameter or definition", hint);
+            throw LawChecks.InFormula(place, field, inner);
         }
     }
 
     private static void Unused(Law law, string place)
     {
+        HashSet<string> written = [.. law.Where.Select(d => d.Formula).Prepend(law.Formula)
+            .SelectMany(f => ExprTools.Symbols(ExpressionParser.Parse(f, LawReader.Kernels)))];
+        foreach (LawDefinition d in law.Where.Where(d => !written.Contains(d.Name)))
+            throw LawChecks.Bad(place, $"definition '{d.Name}' is never used", "leave it out, or use it in the formula");
+
         HashSet<string> used = [.. ExprTools.Symbols(law.Expr).Select(s => s.Split('[')[0])];
         foreach (LawVariable v in law.Variables)
         {
@@ -100,22 +97,5 @@ internal static class LawNames
         }
 
         foreach (Expr part in ExprTree.Children(e)) Kernels(part, variables, columns, place);
-    }
-
-    private static void Columns(string formula, string field, HashSet<string> variables, string place)
-    {
-        Expr e;
-        try
-        {
-            e = ExpressionParser.Parse(formula);
-        }
-        catch (ForetrainException inner)
-        {
-            throw LawChecks.InFormula(place, field, inner);
-        }
-
-        string? wrong = ExprTools.Symbols(e).FirstOrDefault(s => !variables.Contains(s));
-        if (wrong is null) return;
-        throw LawChecks.Bad(place, $"field '{field}' uses '{wrong}', which is no variable", DidYouMean.HintOrList(wrong, variables, "variables"));
     }
 }

@@ -4,8 +4,9 @@ namespace Foretrain.Numerics;
 /// Points of a scrambled Halton sequence: deterministic, evenly spread over the unit cube for any count.
 /// <para>
 /// Coordinate j is the radical inverse of the index in the j-th prime base, each digit multiplied by a fixed number modulo
-/// the base. The multiplier (base over the golden ratio, rounded) breaks the correlation between neighbouring large bases
-/// that spoils the plain sequence. Zero stays zero, so the radical inverse remains finite.
+/// the base. The multiplier is the base times the fractional part of (j + 1) sqrt(7), rounded: neighbouring large bases then
+/// step through their digits at unlike rates, which breaks the correlation that spoils the plain sequence. Zero stays zero,
+/// so the radical inverse remains finite.
 /// </para>
 /// <para>References: Halton, Numer. Math. 2 (1960) 84-90; Chi, Mascagni and Warnock, Math. Comput. Simul. 70 (2005) 9-21
 /// (multiplier scrambling).</para>
@@ -29,12 +30,18 @@ internal static class Halton
         ArgumentOutOfRangeException.ThrowIfGreaterThan(point.Length, Primes.Length);
 
         // Index 0 would be the corner (0, ..., 0).
-        for (int j = 0; j < point.Length; j++) point[j] = RadicalInverse((long)index + 1, Primes[j]);
+        for (int j = 0; j < point.Length; j++) point[j] = RadicalInverse((long)index + 1, Primes[j], Multiplier(j));
     }
 
-    private static double RadicalInverse(long index, int prime)
+    private static int Multiplier(int coordinate)
     {
-        int multiplier = Math.Max(1, (int)Math.Round(prime * 0.61803398874989485)) % prime;
+        int prime = Primes[coordinate];
+        double share = (coordinate + 1) * 0.6457513110645906 % 1;
+        return Math.Clamp((int)Math.Round(prime * share), 1, prime - 1);
+    }
+
+    private static double RadicalInverse(long index, int prime, int multiplier)
+    {
         double value = 0, unit = 1.0 / prime;
         for (; index > 0; index /= prime, unit /= prime) value += index % prime * multiplier % prime * unit;
         return value;

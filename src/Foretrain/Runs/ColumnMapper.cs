@@ -156,7 +156,7 @@ internal sealed class ColumnMapper(
         };
         string near = DidYouMean.HintOrList(name, [.. _original.ColumnNames], "columns");
         string hint = derive is null
-            ? $"{near}; name the column with --map {name}=COLUMN"
+            ? near + (near.EndsWith('?') ? " Then" : ";") + $" name the column with --map {name}=COLUMN"
             : $"derive it with --map \"{derive}\", or name the column with --map {name}=COLUMN";
         return new("missing-column", $"{_original.Source} has no column for '{name}' ({ColumnMeaning.Of(name)?.Meaning ?? $"unit {column.Unit}"})", Header(), hint);
     }

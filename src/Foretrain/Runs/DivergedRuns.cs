@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Foretrain.Numerics;
+
 namespace Foretrain.Runs;
 
 /// <summary>
@@ -45,15 +48,9 @@ internal static class DivergedRuns
 
             if (logs.Count < FewestNeighbours) continue;
             logs.Sort();
-            double first = Quantile(logs, 0.25), third = Quantile(logs, 0.75);
+            ReadOnlySpan<double> sorted = CollectionsMarshal.AsSpan(logs);
+            double first = Statistics.QuantileSorted(sorted, 0.25), third = Statistics.QuantileSorted(sorted, 0.75);
             suspect[i] = Math.Log(values[i]) > third + 1.5 * (third - first) + Math.Log(1.02);
         }
-    }
-
-    private static double Quantile(List<double> sorted, double p)
-    {
-        double at = p * (sorted.Count - 1);
-        int low = (int)at;
-        return low + 1 >= sorted.Count ? sorted[low] : sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]);
     }
 }

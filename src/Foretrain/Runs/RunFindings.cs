@@ -92,7 +92,7 @@ internal static class RunFindings
             string spread = free == 0 ? "" : $", relative spread {NumberText.Format(Math.Sqrt(squares / free), 2)}";
             yield return new("repeated-runs", Severity.Note,
                 $"{(seeds.Length == 1 ? "one setting was" : $"{seeds.Length} settings were")} run more than once ({seeds.Sum(g => g.Length)} runs{spread})",
-                "the spread within repeats is the noise that no law can explain", "use --cluster if repeats should be drawn together in a bootstrap",
+                "what differs within them is noise (seeds), or comes from columns that the law does not use (a learning-rate sweep)", "use --cluster if repeats should be drawn together in a bootstrap",
                 Lines(seeds.SelectMany(g => g).Select(r => table.Lines[r])));
         }
     }

@@ -14,7 +14,7 @@ public class TableFileTests
         try
         {
             File.WriteAllText(Path.Combine(folder, "runs.csv"), "loss\n1\n");
-            ForetrainException missing = Assert.Throws<ForetrainException>(() => TableFile.Read(Path.Combine(folder, "Runs.CSV")));
+            ForetrainException missing = Assert.Throws<ForetrainException>(() => TableFile.Read(Path.Combine(folder, "rnus.csv")));
             Assert.Equal("file-not-found", missing.Code);
             Assert.Equal($"did you mean {Path.Combine(folder, "runs.csv")}?", missing.Hint);
 

@@ -76,9 +76,9 @@ public class ExpressionParserTests
     [Fact]
     public void Long_chains_and_long_texts_are_refused()
     {
-        string chain = string.Join("+", Enumerable.Repeat("x", 1000));
-        Assert.Equal(1000, ExprTree.Depth(Parse(chain)));
-        Assert.Equal("more than 1000 operators follow one another", Fault(chain + "+x").Message);
+        string chain = string.Join("+", Enumerable.Repeat("x", 500));
+        Assert.Equal(500, ExprTree.Depth(Parse(chain)));
+        Assert.Equal("more than 500 operators follow one another", Fault(chain + "+x").Message);
         Assert.Equal("the formula has 100001 characters, at most 100000 are read", Fault(new string(' ', 100_000) + "x").Message);
         Assert.Equal("the formula is empty", Fault(" \n").Message);
     }

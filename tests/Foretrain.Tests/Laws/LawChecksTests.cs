@@ -13,14 +13,15 @@ public class LawChecksTests
 
     public static TheoryData<string, string?, string, string?> Faults => new()
     {
-        { "formula", "\"E + reducible + beta\"", "field 'formula' uses 'beta', which is no variable, parameter or definition", "known names: params, E, A, alpha" },
-        { "formula", "\"E + reducible * param\"", "field 'formula' uses 'param', which is no variable, parameter or definition", "did you mean 'params'?" },
+        { "formula", "\"E + reducible + beta\"", "field 'formula': there is no variable or parameter 'beta'", "names: A, E, alpha, params, reducible" },
+        { "formula", "\"E + reducible * param\"", "field 'formula': there is no variable or parameter 'param'", "did you mean 'params'?" },
+        { "formula", "\"E + reducible + N\"", "field 'formula': there is no variable or parameter 'N'", "write 'params' for N" },
         { "formula", "\"E + A / params^alpha\"", "definition 'reducible' is never used", null },
         { "formula", "\"E + reducible + lr_forward(params)\"", "field 'formula': lr_forward takes 3 arguments, 1 given", "write lr_forward(run, step, lr)" },
         { "formula", "\"E + reducible + lr_forward(params, E, params)\"", "field 'formula': argument 'step' of lr_forward depends on 'E'", "it must be made of columns only" },
         { "formula", "\"E + reducible + lr_annealing(params, params, params, params)\"", "field 'formula': argument 'lambda' of lr_annealing depends on 'params'", "it must be made of parameters only" },
-        { "where[0].formula", "\"A * later / params^alpha\"", "field 'where[0].formula' uses 'later', which is no variable, parameter or definition", null },
-        { "where[0].formula", "\"reducible * A / params^alpha\"", "field 'where[0].formula' uses 'reducible', which is no variable, parameter or definition", "a definition may use only those before it" },
+        { "where[0].formula", "\"A * later / params^alpha\"", "field 'where[0].formula': there is no variable or parameter 'later'", null },
+        { "where[0].formula", "\"reducible * A / params^alpha\"", "field 'where[0].formula' uses 'reducible', which is not defined before it", "a definition may use only those before it" },
         { "where[0].formula", "\"1[nat/token] / params^alpha * 1[param]^alpha\"", "parameter 'A' does not occur in the formula", null },
         { "parameters[0].max", "-1", "parameter 'E' has bounds 0 .. -1, expected min < max", null },
         { "parameters[0].max", "1", "parameter 'E' starts in 0.1 .. 3, outside its bounds 0 .. 1", null },
@@ -35,7 +36,7 @@ public class LawChecksTests
         { "constants[0].printed.E", "\"-1\"", "constant set 'mine' has E = -1, outside its bounds 0 .. infinity", null },
         { "constants[0].printed.F", "\"1\"", "constant set 'mine' prints 'F', which is no parameter and in no conversion", null },
         { "constants[0].convert.G", "\"exp(lnA)\"", "constant set 'mine' converts 'G', which is no parameter", null },
-        { "cost.formula", "\"6[flop/param] * paramz\"", "field 'cost.formula' uses 'paramz', which is no variable", "did you mean 'params'?" },
+        { "cost.formula", "\"6[flop/param] * paramz\"", "field 'cost.formula': there is no variable or parameter 'paramz'", "did you mean 'params'?" },
         { "estimator.weights", "\"1 / E\"", "field 'estimator.weights' uses 'E', which is no variable", null },
         { "golden[0].expect", "\"2.53\"", "golden check against 'mine' at params = 1e4 gives 2.500000000", null },
         { "golden[0].expect", "\"two\"", "golden check against 'mine' at params = 1e4 expects 'two', expected a number", null },
@@ -54,6 +55,28 @@ public class LawChecksTests
         Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("mine.json", e.Place, StringComparison.Ordinal);
         if (hint is not null) Assert.Equal(hint, e.Hint);
+    }
+
+    [Theory]
+    [InlineData("formula", "\"E + reducible + log(params)\"", "field 'formula' does not balance: ")]
+    [InlineData("formula", "\"E + reducible + 1e-9 * params\"", "field 'formula' does not balance: ")]
+    [InlineData("variables[0].unit", "\"2 param\"", "variable 'params': '2 param' is not a unit")]
+    [InlineData("outputs[0].unit", "\"nat per token\"", "output 'loss': 'nat per token' is not a unit")]
+    [InlineData("cost.formula", "\"6 * params\"", "field 'cost.formula' does not balance: '6*params' has unit param: expected flop")]
+    public void Units_that_do_not_balance_are_named(string path, string json, string message)
+    {
+        Law law = LawReader.Read(LawFiles.Valid.With(path, json), "mine.json");
+        var e = Assert.Throws<ForetrainException>(() => LawChecks.Check(law, Keys, "mine.json"));
+        Assert.Equal("bad-law-file", e.Code);
+        Assert.StartsWith(message, e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("mine.json", e.Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reference_allows_a_bare_logarithm()
+    {
+        string json = LawFiles.Valid.With("formula", "\"E + reducible + 0[nat/token] * log(params)\"").With("variables[0].reference", "1");
+        LawChecks.Check(LawReader.Read(json, "mine.json"), Keys);
     }
 
     [Theory]

@@ -55,6 +55,29 @@ public class LawContractTests
     }
 
     [Theory, MemberData(nameof(Ids))]
+    public void Formula_and_definitions_print_as_latex(string id)
+    {
+        Law law = LawCatalog.Embedded.Get(id);
+        foreach (string formula in law.Where.Select(d => d.Formula).Prepend(law.Formula))
+        {
+            string latex = ExpressionParser.Parse(formula, LawReader.Kernels).ToLatex();
+            Assert.NotEmpty(latex);
+            Assert.Equal(latex.Count(c => c == '{'), latex.Count(c => c == '}'));
+            Assert.DoesNotContain("__", latex, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Slopes_are_dimensionless_and_every_parameter_gets_a_unit(string id)
+    {
+        Law law = LawCatalog.Embedded.Get(id);
+        UnitReport units = LawUnits.Parameters(law);
+        Assert.Equal(law.Parameters.Select(p => p.Name).Order(), units.Parameters.Keys.Order());
+        string[] slopes = ["alpha", "beta", "beta_g", "eta", "aN", "aD", "aC", "aS", "c0", "c1", "c2", "lambda"];
+        Assert.All(law.Parameters.Where(p => slopes.Contains(p.Name) && !p.LogScale), p => Assert.Equal("1", units[p.Name]));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
     public void Every_published_start_lies_where_a_fit_would_look(string id)
     {
         // A refit of a published set must not have to leave the start range by more than its own width.

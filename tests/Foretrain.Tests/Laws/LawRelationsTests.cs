@@ -53,7 +53,15 @@ public class LawRelationsTests
     {
         Dictionary<string, double> p = new()
         {
-            ["a"] = 0.5, ["b"] = 10, ["c0"] = 0.2, ["c1"] = 0.3, ["d1"] = 1e4, ["f1"] = 0.5, ["c2"] = 0, ["d2"] = 77, ["f2"] = 0.1,
+            ["a"] = 0.5,
+            ["b"] = 10,
+            ["c0"] = 0.2,
+            ["c1"] = 0.3,
+            ["d1"] = 1e4,
+            ["f1"] = 0.5,
+            ["c2"] = 0,
+            ["d2"] = 77,
+            ["f2"] = 0.1,
         };
         foreach (string x in new[] { "1", "1e3", "1e9" })
             Close(Loss("bnsl-1", p, new() { ["scale"] = x }), Loss("bnsl-2", p, new() { ["scale"] = x }));

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Foretrain.Fitting;
 using Foretrain.Laws;
+using Foretrain.Objectives;
 using Xunit;
 
 namespace Foretrain.Tests.Laws;

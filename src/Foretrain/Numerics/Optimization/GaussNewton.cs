@@ -20,6 +20,9 @@ internal sealed class GaussNewton
 {
     private const double Epsilon = 2.220446049250313e-16;
     private const double Noise = 1e-14;
+
+    // Scales are running maxima that slowly forget: from a wild start, columns can be 1e20 larger than they ever are again.
+    private const double Memory = 0.95;
     private const double SecantGate = 0.01;
     private const int MaxPolish = 60;
     private const double Acceptance = 1e-4;
@@ -86,7 +89,7 @@ internal sealed class GaussNewton
             if (f == 0) return End(SolveCode.ExactFit, x, iteration);
             if (measure <= options.GradientTolerance)
             {
-                iteration += Polish(problem, x);
+                iteration += Polish(problem, x, useSecant);
                 return End(Classify(x), x, iteration);
             }
 
@@ -97,17 +100,9 @@ internal sealed class GaussNewton
             double predicted = useSecant ? gaussNewton - 0.5 * curvature : gaussNewton;
             bool moved = MakeTrial(x);
             double length = ScaledNorm(step);
-            if (!moved || !(predicted > Noise * f))
+            if (!moved || !(predicted > NoiseOf(x)))
             {
-                if (useSecant && moved)
-                {
-                    // The secant model has nothing left to offer; the safer model gets the last word.
-                    useSecant = false;
-                    secant.Reset();
-                    continue;
-                }
-
-                iteration += Polish(problem, x);
+                iteration += Polish(problem, x, useSecant);
                 return End(Stalled(x, options, moved ? SolveCode.NoFurtherReduction : SolveCode.StepTooSmall), x, iteration);
             }
 
@@ -164,7 +159,7 @@ internal sealed class GaussNewton
             double norm = HouseholderQr.Norm(jacobian.AsSpan(j * n, n));
             if (!double.IsFinite(norm)) return false;
             columnNorms[j] = norm;
-            if (norm > scaling[j]) scaling[j] = norm;
+            scaling[j] = Math.Max(norm, Memory * scaling[j]);
             if (scaling[j] == 0) scaling[j] = 1;
         }
 
@@ -267,27 +262,30 @@ internal sealed class GaussNewton
     }
 
     /// <summary>
-    /// Gauss-Newton steps while each lowers the gradient: whole ones, and half ones where whole ones overshoot, as they do when
-    /// the neglected curvature is nearly minus the modelled one. Returns the number of steps tried.
+    /// Steps judged by the gradient alone, below the noise of the objective. A step that does not lower it is taken back and
+    /// the other model tried; the secant model learns from failed steps too. Returns the number of steps tried.
     /// </summary>
-    private int Polish<T>(T problem, Span<double> x)
+    private int Polish<T>(T problem, Span<double> x, bool useSecant)
         where T : IResiduals
     {
-        double factor = 1;
+        int failures = 0;
         for (int tries = 0; tries < MaxPolish; tries++)
         {
             double before = measure, value = f;
-            if (measure == 0) return tries;
-            levenberg.Solve(triangle, head, gradient, scaling, double.MaxValue, x, lower, upper, step);
-            for (int j = 0; j < p; j++) step[j] *= factor;
-            if (!IsFinite(step) || !MakeTrial(x)) return tries;
+            if (measure == 0 || !ComputeStep(x, double.MaxValue, useSecant) || !MakeTrial(x)) return tries;
             x.CopyTo(saved);
             trial.AsSpan().CopyTo(x);
-            if (Linearise(problem, x) && measure <= 0.95 * before && f <= value * (1 + 1e-12)) continue;
+            gradient.AsSpan().CopyTo(oldGradient);
+            if (!problem.Evaluate(x, trialResiduals, default)) return tries;
+            CrossGradient();
+            bool finite = Linearise(problem, x);
+            bool isShort = ScaledNorm(step) <= 1e-3 * ScaledNorm(x);
+            if (finite && isShort) secant.Update(step, gradient, oldGradient, crossGradient, normal);
+            if (finite && measure <= 0.95 * before && f <= value + 100 * NoiseOf(x)) continue;
             saved.AsSpan().CopyTo(x);
             Linearise(problem, x);
-            if (factor < 1) return tries + 1;
-            factor = 0.5;
+            if (!finite || ++failures > p + 4) return tries + 1;
+            useSecant = !useSecant;
         }
 
         return MaxPolish;
@@ -308,11 +306,19 @@ internal sealed class GaussNewton
     /// <summary>The code when no step helps any more: a minimum if the gradient is no larger than rounding of x explains.</summary>
     private SolveCode Stalled(ReadOnlySpan<double> x, SolveOptions options, SolveCode otherwise)
     {
-        double length = Math.Sqrt(2 * f), rounding = 0;
-        for (int j = 0; j < p; j++) rounding += columnNorms[j] * x[j] * (columnNorms[j] * x[j]);
-        rounding = 4 * Epsilon * Math.Sqrt(rounding);
+        double length = Math.Sqrt(2 * f), rounding = 4 * Epsilon * ImageOfPoint(x);
         if (length <= rounding) return SolveCode.ExactFit;
         return measure <= Math.Max(options.GradientTolerance, rounding / length) ? Classify(x) : otherwise;
+    }
+
+    /// <summary>Changes of the objective below this are not worth a comparison: rounding of x alone moves residuals by eps |J x|.</summary>
+    private double NoiseOf(ReadOnlySpan<double> x) => Math.Max(Noise * f, 0.1 * Epsilon * ImageOfPoint(x) * Math.Sqrt(2 * f));
+
+    private double ImageOfPoint(ReadOnlySpan<double> x)
+    {
+        double sum = 0;
+        for (int j = 0; j < p; j++) sum += columnNorms[j] * x[j] * (columnNorms[j] * x[j]);
+        return Math.Sqrt(sum);
     }
 
     private SolveCode Classify(ReadOnlySpan<double> x)

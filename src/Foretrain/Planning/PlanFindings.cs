@@ -1,0 +1,79 @@
+using Foretrain.Expressions;
+using Foretrain.Findings;
+using Foretrain.Forecasting;
+using Foretrain.Quantities;
+
+namespace Foretrain.Planning;
+
+/// <summary>What a plan has to say about itself.</summary>
+internal static class PlanFindings
+{
+    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, DrawShares? draws)
+    {
+        for (int i = 0; i < space.Inputs.Length; i++)
+        {
+            if (!plan.Edges[i]) continue;
+            yield return new("optimum-at-edge", Severity.Warning,
+                $"{space.Inputs[i]} = {NumberText.Format(plan.Inputs[i], 4)} is the end of its search range",
+                "the law has no optimum inside the range: it lacks a term that would hold this input back, or the range is too narrow",
+                $"hold it with --fix-input {space.Inputs[i]}=..., widen it with --range {space.Inputs[i]}=LOW..HIGH, or use a law with the missing term");
+        }
+
+        if (Reach(space, plan) is { } reach && reach > Forecaster.FarReach)
+        {
+            yield return new("far-extrapolation", Severity.Warning, $"the plan costs {reach:0.#}x the largest run",
+                "a small misfit of the law's form that these runs cannot show grows with distance; the intervals do not contain it",
+                "add a run nearer to the plan, or compare the plans of several laws");
+        }
+
+        if (!plan.Binding)
+        {
+            yield return new("budget-not-binding", Severity.Warning,
+                $"the best plan costs {Math.Exp(plan.LogCost):G4} of a budget of {space.Request.Budget:G4}",
+                "under this law spending more makes the output worse", "check the law at the budget: few laws are meant to turn upwards");
+        }
+
+        if (plan.Dips > 1)
+        {
+            yield return new("several-optima", Severity.Note, $"{plan.Dips} separate optima were seen at this cost; the best is reported",
+                "the law has more than one good allocation", "look at the curve before choosing");
+        }
+
+        if (space.Mirror is not null)
+        {
+            yield return new("unique-tokens-unlimited", Severity.Note, "planned with every token read once: unique_tokens = tokens",
+                "no limit on unique data was given", "give one with --fix-input unique_tokens=...");
+        }
+
+        if (draws is null) yield break;
+        double total = draws.Total, tail = (1 - space.Request.Level) / 2;
+        if (draws.Unreachable > 0)
+        {
+            yield return new("draws-unreachable", draws.Unreachable / total > tail ? Severity.Warning : Severity.Note,
+                $"under {draws.Unreachable} of {draws.Total} parameter draws no cost reaches the target",
+                "the target is near the floor of the law, which the runs leave open; those draws count as infinite cost, and an interval that would end there is not given",
+                "choose an easier target, or add runs that pin the floor down");
+        }
+
+        if (draws.Failed > 0)
+        {
+            yield return new("draws-failed", draws.Failed / total > tail ? Severity.Warning : Severity.Note,
+                $"{draws.Failed} of {draws.Total} parameter draws gave no plan and are left out of the intervals",
+                "the law has no finite optimum inside the search ranges there", "widen the ranges with --range, or hold an input fixed");
+        }
+
+        if (draws.AtEdge > 0)
+        {
+            yield return new("draws-at-edge", draws.AtEdge / total > tail ? Severity.Warning : Severity.Note,
+                $"the optimum is at the end of a search range in {draws.AtEdge} of {draws.Total} parameter draws",
+                "interval ends that coincide with a range are the range's, not the data's", "widen the range with --range, or hold the input fixed");
+        }
+    }
+
+    // Training cost by the law's own convention, whatever was budgeted, because that is how the runs were counted.
+    private static double? Reach(PlanSpace space, PlanSolution plan)
+    {
+        if (space.Law.CostExpr is not { } cost || space.Law.LargestCost is not > 0) return null;
+        return ExprTools.Evaluate(cost, name => plan.Inputs[space.IndexOf(name)]) / space.Law.LargestCost;
+    }
+}

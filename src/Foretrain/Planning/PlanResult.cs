@@ -1,0 +1,100 @@
+using Foretrain.Findings;
+using Foretrain.Forecasting;
+
+namespace Foretrain.Planning;
+
+/// <summary>A number with its interval, when parameter draws allow one.</summary>
+/// <param name="Value">Value under the law's constants.</param>
+/// <param name="Interval">Percentiles over re-optimised parameter draws, or null.</param>
+public sealed record Quantity(double Value, Interval? Interval = null);
+
+/// <summary>An input of a plan.</summary>
+/// <param name="Name">Vocabulary name.</param>
+/// <param name="Value">Value and interval.</param>
+/// <param name="Fixed">True when it was given and not searched.</param>
+/// <param name="AtEdge">True when it stands on the end of its search range.</param>
+public sealed record PlanInput(string Name, Quantity Value, bool Fixed, bool AtEdge);
+
+/// <summary>
+/// How far an input can move, everything else re-optimised at the same cost, before the output worsens by the tolerance.
+/// </summary>
+/// <param name="Input">Name of the input, or <c>tokens/params</c>.</param>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="OpenLow">True when the lower end is the end of the search, not of the bowl.</param>
+/// <param name="OpenHigh">True when the upper end is the end of the search, not of the bowl.</param>
+/// <param name="Tolerance">Relative worsening of the output.</param>
+public sealed record Bowl(string Input, double Low, double High, bool OpenLow, bool OpenHigh, double Tolerance);
+
+/// <summary>A point of the curve at a fixed cost (an isoFLOP curve when the cost is training compute).</summary>
+/// <param name="Inputs">Searched inputs by name.</param>
+/// <param name="Output">Predicted output there.</param>
+public sealed record CurvePoint(IReadOnlyDictionary<string, double> Inputs, double Output);
+
+/// <summary>A part of a lifetime cost.</summary>
+/// <param name="Convention">Name of the convention, e.g. <c>6ND</c>.</param>
+/// <param name="Value">Its value at the plan.</param>
+public sealed record CostPart(string Convention, double Value);
+
+/// <summary>Where the parameter draws ended.</summary>
+/// <param name="Total">Draws tried.</param>
+/// <param name="Failed">Draws without a plan: no finite optimum, or the search range was left.</param>
+/// <param name="Unreachable">Draws under which no cost reaches the target.</param>
+/// <param name="AtEdge">Draws whose optimum is at the end of a search range.</param>
+public sealed record DrawShares(int Total, int Failed, int Unreachable, int AtEdge);
+
+/// <summary>The answer to a <see cref="PlanRequest"/>.</summary>
+public sealed record PlanResult
+{
+    /// <summary>Law id, or <c>formula</c>.</summary>
+    public required string Law { get; init; }
+
+    /// <summary>What was minimised.</summary>
+    public required PlanObjective Objective { get; init; }
+
+    /// <summary>Every input, searched and fixed, in the law's order.</summary>
+    public required EquatableList<PlanInput> Inputs { get; init; }
+
+    /// <summary>Name of the predicted output.</summary>
+    public required string OutputName { get; init; }
+
+    /// <summary>Predicted output at the plan; its interval is that of each draw's own optimum (none when it was the target).</summary>
+    public required Quantity Output { get; init; }
+
+    /// <summary>Cost of the plan, or null when the law has none.</summary>
+    public Quantity? Cost { get; init; }
+
+    /// <summary>Name of the cost convention, e.g. <c>6ND</c>, or null.</summary>
+    public string? Convention { get; init; }
+
+    /// <summary>Cost as a formula, or null.</summary>
+    public string? CostFormula { get; init; }
+
+    /// <summary>Training and inference apart, when both are counted; else empty.</summary>
+    public EquatableList<CostPart> CostParts { get; init; } = [];
+
+    /// <summary>tokens / params, or null when the law lacks either.</summary>
+    public Quantity? Ratio { get; init; }
+
+    /// <summary>tokens / unique_tokens, or null when the law does not know repeated data.</summary>
+    public Quantity? Epochs { get; init; }
+
+    /// <summary>d output / d ln cost at the plan: what a little more budget buys; null without a cost.</summary>
+    public double? Marginal { get; init; }
+
+    /// <summary>Flat ranges around the optimum, one per searched input that can move.</summary>
+    public EquatableList<Bowl> Bowls { get; init; } = [];
+
+    /// <summary>Curve at the plan's cost; empty when nothing can move or none was asked for.</summary>
+    public EquatableList<CurvePoint> Curve { get; init; } = [];
+
+    /// <summary>Fate of the parameter draws, or null when there were none.</summary>
+    public DrawShares? Draws { get; init; }
+
+    /// <summary>Remarks.</summary>
+    public EquatableList<Finding> Findings { get; init; } = [];
+
+    /// <summary>An input by name.</summary>
+    /// <exception cref="KeyNotFoundException">The law has no such input.</exception>
+    public Quantity this[string input] => Inputs.FirstOrDefault(i => i.Name == input)?.Value ?? throw new KeyNotFoundException($"no input '{input}'");
+}

@@ -1,0 +1,92 @@
+using Foretrain.Forecasting;
+
+namespace Foretrain.Planning;
+
+/// <summary>
+/// Plans: searches over forecasts. Works for any law of single numbers with any cost formula, because it knows neither: one
+/// input follows from the cost, the others are moved until the exact slope of the output vanishes.
+/// </summary>
+/// <remarks>
+/// Intervals are percentiles over parameter draws, the whole plan re-optimised for each. They cover the parameters only; the
+/// form of the law is not in them.
+/// </remarks>
+public static class Planner
+{
+    /// <summary>Answers one question.</summary>
+    /// <param name="law">Formula and constants, with parameter draws when intervals are wanted.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="cancel">Stops between draws.</param>
+    /// <exception cref="ForetrainException">
+    /// <c>loss-below-floor</c> (the target cannot be reached at any cost), <c>plan-out-of-range</c> (budget or target outside
+    /// the search ranges), <c>plan-no-cost</c>, <c>plan-two-goals</c>, <c>plan-no-goal</c>, <c>plan-nothing-free</c>,
+    /// <c>unknown-input</c>, <c>plan-number</c>, <c>plan-range</c> and others of the kind for questions that make no sense.
+    /// </exception>
+    public static PlanResult Plan(FittedLaw law, PlanRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(request);
+        PlanSpace space = PlanSetup.Create(law, request);
+        var solver = new PlanSolver(space);
+        if (!solver.Arrange())
+        {
+            throw new ForetrainException("plan-cost-not-growing", "the cost does not grow with any input that is searched", space.CostFormula,
+                "a cost must grow with parameters and tokens; check its signs");
+        }
+
+        PlanSolution plan = solver.Solve();
+        if (plan.Status != PlanStatus.Found) throw PlanErrors.NoPlan(space, solver, plan.Status);
+        PlanDraws? draws = PlanDraws.Run(space, plan, cancel);
+        var shape = new PlanShape(space, plan);
+        return Report(space, plan, draws, shape);
+    }
+
+    /// <summary>The same question at a ladder of budgets, in the order given.</summary>
+    /// <exception cref="ForetrainException">As for <see cref="Plan"/>; <c>plan-nothing-asked</c> when there is no budget.</exception>
+    public static IReadOnlyList<PlanResult> Frontier(FittedLaw law, PlanRequest request, IReadOnlyList<double> budgets, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(budgets);
+        if (budgets.Count == 0) throw new ForetrainException("plan-nothing-asked", "the ladder has no budgets", hint: "e.g. --budgets 1e19,1e20,1e21");
+        return [.. budgets.Select(b => Plan(law, request with { Budget = b, TargetLoss = null }, cancel))];
+    }
+
+    private static PlanResult Report(PlanSpace space, PlanSolution plan, PlanDraws? draws, PlanShape shape)
+    {
+        PlanRequest request = space.Request;
+        bool target = request.TargetLoss is not null;
+        int tokens = space.IndexOf("tokens"), parameters = space.IndexOf("params"), unique = space.IndexOf("unique_tokens");
+        var inputs = new List<PlanInput>();
+        for (int i = 0; i < space.Inputs.Length; i++)
+        {
+            int at = i;
+            bool searched = double.IsNaN(space.Values[i]);
+            Quantity value = searched ? Of(s => s.Inputs[at], target && space.InCost[i]) : new(Used(plan, i));
+            inputs.Add(new(space.Inputs[i], value, !searched, plan.Edges[i]));
+        }
+
+        double? cost = space.Cost is null ? null : Math.Exp(plan.LogCost);
+        return new PlanResult
+        {
+            Law = space.Law.Name,
+            Objective = request.Objective,
+            Inputs = [.. inputs],
+            OutputName = space.Law.Output.Name,
+            Output = target ? new(plan.Output) : Of(s => s.Output, false),
+            Cost = cost is null ? null : target || !plan.Binding ? Of(s => Math.Exp(s.LogCost), target) : new(cost.Value),
+            Convention = space.Convention,
+            CostFormula = space.CostFormula,
+            CostParts = [.. space.Parts.Select(p => new CostPart(p.Convention, p.Formula.Copy().Value(plan.Inputs)))],
+            Ratio = tokens >= 0 && parameters >= 0 ? Of(s => s.Inputs[tokens] / s.Inputs[parameters], false) : null,
+            Epochs = tokens >= 0 && unique >= 0 ? Of(s => s.Inputs[tokens] / Used(s, unique), false) : null,
+            Marginal = space.Constrained ? plan.Marginal : null,
+            Bowls = shape.Bowls(),
+            Curve = shape.Curve(request.CurvePoints),
+            Draws = draws?.Shares,
+            Findings = [.. PlanFindings.Of(space, plan, draws?.Shares)],
+        };
+
+        Quantity Of(Func<PlanSolution, double> read, bool grows) => new(read(plan), draws?.IntervalOf(read, grows));
+
+        double Used(PlanSolution s, int i) => space.Cap is { } cap && cap.Input == i ? Math.Min(s.Inputs[i], s.Inputs[cap.Other]) : s.Inputs[i];
+    }
+}
