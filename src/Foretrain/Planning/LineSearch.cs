@@ -46,17 +46,41 @@ internal sealed class LineSearch(PlanModel model)
         }
 
         double best = double.NaN, least = double.PositiveInfinity;
-        Dips = 0;
+        Dips = CountDips(f);
         for (int i = 0; i < GridPoints; i++)
         {
             bool dip = double.IsFinite(f[i]) && (i == 0 || f[i - 1] >= f[i]) && (i == GridPoints - 1 || f[i + 1] >= f[i]);
             if (!dip) continue;
-            Dips++;
             double at = Refine(u, g, i), value = Value(at);
             if (value < least || double.IsNaN(best)) (best, least) = (at, value);
         }
 
         return best;
+    }
+
+    // Dips with a rise on both sides (or an end) that is no rounding noise.
+    private static int CountDips(double[] f)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        bool rising = false;
+        int count = 0;
+        foreach (double value in f)
+        {
+            double noise = 1e-7 * Math.Abs(value);
+            if (!double.IsFinite(value)) continue;
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            if (!rising && value > low + noise)
+            {
+                count++;
+                (rising, high) = (true, value);
+            }
+            else if (rising && value < high - noise)
+            {
+                (rising, low) = (false, value);
+            }
+        }
+
+        return rising ? count : count + 1;
     }
 
     private double Refine(double[] u, double[] g, int i)
@@ -94,9 +118,9 @@ internal sealed class LineSearch(PlanModel model)
     private int Side(double u)
     {
         _u[0] = u;
-        double slack = 1e-13 * Math.Max(1, Math.Abs(model.LogCost));
-        if (Math.Log(model.CostAtEnd(_u, high: false)) > model.LogCost + slack) return 1;
-        return Math.Log(model.CostAtEnd(_u, high: true)) < model.LogCost - slack ? -1 : 0;
+        const double Slack = 1e-13;
+        if (Math.Log(model.CostAtEnd(_u, high: false)) > model.LogCost + Slack) return 1;
+        return Math.Log(model.CostAtEnd(_u, high: true)) < model.LogCost - Slack ? -1 : 0;
     }
 
     private double Boundary(double low, double high, int side)

@@ -189,7 +189,7 @@ internal sealed class PlanModel
             if (!(cost > 0)) return false;
             double gap = Math.Log(cost) - LogCost;
             if (Math.Abs(gap) <= tolerance) return true;
-            if ((gap < 0 && t >= e.High) || (gap > 0 && t <= e.Low)) return Math.Abs(gap) < 1e-12;
+            if ((gap < 0 && t >= e.High) || (gap > 0 && t <= e.Low)) return Math.Abs(gap) < 1e-11;
             if (gap < 0) low = t;
             else high = t;
             double slope = _costSlope[e.Input] * (e.Scale == Scale.Log ? x : 1) / cost;

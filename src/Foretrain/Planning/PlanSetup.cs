@@ -1,4 +1,5 @@
 using Foretrain.Expressions;
+using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Quantities;
@@ -79,11 +80,8 @@ internal static class PlanSetup
     {
         if (name == PlanRequest.InferenceTokensName && request.InferenceTokens is { } tokens) return tokens;
         if (request.Fixed.TryGetValue(name, out double value)) return value;
-        return request.Fixed.TryGetValue(ColumnName(name), out value) ? value : double.NaN;
+        return request.Fixed.TryGetValue(LawProblem.ColumnName(name), out value) ? value : double.NaN;
     }
-
-    /// <summary>Column name of a member of a family: <c>r[code]</c> is <c>r_code</c> in tables and options.</summary>
-    internal static string ColumnName(string name) => name.EndsWith(']') ? name[..^1].Replace('[', '_') : name;
 
     private static (Expr? Cost, string? Formula, string? Convention, (string, Expr)[] Parts) CostOf(
         FittedLaw law, PlanRequest request, LawVariable[] variables)
@@ -148,7 +146,7 @@ internal static class PlanSetup
     private static Coordinate RangeOf(FittedLaw law, LawVariable v, PlanRequest request, int index)
     {
         bool integer = v.Integer || request.Integer.Contains(v.Name);
-        if (!request.Ranges.TryGetValue(v.Name, out var range)) range = DefaultRange(law, v);
+        if (!request.Ranges.TryGetValue(v.Name, out var range) && !request.Ranges.TryGetValue(LawProblem.ColumnName(v.Name), out range)) range = DefaultRange(law, v);
         if (!(range.Low < range.High))
         {
             throw new ForetrainException("plan-range", $"the range of '{v.Name}' is empty: {range.Low:G4} to {range.High:G4}",

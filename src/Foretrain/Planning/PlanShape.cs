@@ -3,18 +3,29 @@ using Foretrain.Numerics.Optimization;
 namespace Foretrain.Planning;
 
 /// <summary>How flat the optimum is: every input held here and there, the rest re-optimised at the plan's cost.</summary>
-internal sealed class PlanShape(PlanSpace space, PlanSolution center)
+/// <remarks>Inputs that are whole numbers stay at the plan's value while another input moves.</remarks>
+internal sealed class PlanShape
 {
     // The curve spans this factor to either side of the optimum, and as much of its range when it is no logarithm.
     private const double Span = 16;
 
-    private readonly PlanSolver _solver = new(space);
+    private readonly PlanSpace _space;
+    private readonly PlanSolution _center;
+    private readonly PlanSolver _solver;
+
+    public PlanShape(PlanSpace space, PlanSolution center)
+    {
+        (_space, _center, _solver) = (space, center, new PlanSolver(space));
+        for (int k = 0; k < space.Coordinates.Length; k++)
+            if (space.Coordinates[k].Integer) _solver.Model.Pin(k, center.U[k]);
+        _solver.Arrange();
+    }
 
     /// <summary>The flat range of every searched input that can move at this cost, and of tokens/params.</summary>
     public EquatableList<Bowl> Bowls()
     {
         var bowls = new List<Bowl>();
-        for (int k = 0; k < space.Coordinates.Length; k++)
+        for (int k = 0; k < _space.Coordinates.Length; k++)
         {
             if (!Hold(k)) continue;
             Bowl? ratio = null;
@@ -32,22 +43,22 @@ internal sealed class PlanShape(PlanSpace space, PlanSolution center)
     public EquatableList<CurvePoint> Curve(int points)
     {
         if (points == 0) return [];
-        int k = Enumerable.Range(0, space.Coordinates.Length).OrderBy(k => space.Coordinates[k].Input).FirstOrDefault(Holdable, -1);
+        int k = Enumerable.Range(0, _space.Coordinates.Length).OrderBy(k => _space.Coordinates[k].Input).FirstOrDefault(Holdable, -1);
         if (k < 0 || !Hold(k)) return [];
-        Coordinate c = space.Coordinates[k];
+        Coordinate c = _space.Coordinates[k];
         double reach = c.Scale == Scale.Log ? Math.Log(Span) : (c.High - c.Low) / 2;
-        double low = Math.Max(c.Low, center.U[k] - reach), high = Math.Min(c.High, center.U[k] + reach);
+        double low = Math.Max(c.Low, _center.U[k] - reach), high = Math.Min(c.High, _center.U[k] + reach);
         var curve = new List<CurvePoint>();
-        foreach (double u in Enumerable.Range(0, points).Select(i => points == 1 ? center.U[k] : low + (high - low) * i / (points - 1)))
+        foreach (double u in Enumerable.Range(0, points).Select(i => points == 1 ? _center.U[k] : low + (high - low) * i / (points - 1)))
         {
             double at = c.Integer ? Snap(c, u) : u, value = Profile(k, at);
             if (double.IsNaN(value)) continue;
             double[] inputs = _solver.Model.Inputs.ToArray();
-            curve.Add(new(space.Inputs.Index().Where(i => double.IsNaN(space.Values[i.Index])).ToDictionary(i => i.Item, i => inputs[i.Index]), space.Sign * value));
+            curve.Add(new(_space.Inputs.Index().Where(i => double.IsNaN(_space.Values[i.Index])).ToDictionary(i => i.Item, i => inputs[i.Index]), _space.Sign * value));
         }
 
         Release(k);
-        return [.. c.Integer ? curve.DistinctBy(p => p.Inputs[space.Inputs[c.Input]]) : curve];
+        return [.. c.Integer ? curve.DistinctBy(p => p.Inputs[_space.Inputs[c.Input]]) : curve];
     }
 
     private static double Snap(Coordinate c, double u) => c.FromInput(Math.Round(c.ToInput(u)));
@@ -61,8 +72,8 @@ internal sealed class PlanShape(PlanSpace space, PlanSolution center)
 
     private bool Hold(int k)
     {
-        if (space.Coordinates[k].Scale == Scale.Share) return false;
-        _solver.Model.Pin(k, center.U[k]);
+        if (_space.Coordinates[k].Scale == Scale.Share) return false;
+        _solver.Model.Pin(k, _center.U[k]);
         if (_solver.Arrange()) return true;
         Release(k);
         return false;
@@ -70,21 +81,22 @@ internal sealed class PlanShape(PlanSpace space, PlanSolution center)
 
     private void Release(int k)
     {
-        _solver.Model.Unpin(k);
+        if (_space.Coordinates[k].Integer) _solver.Model.Pin(k, _center.U[k]);
+        else _solver.Model.Unpin(k);
         _solver.Arrange();
     }
 
     private double Profile(int k, double u)
     {
         _solver.Model.Pin(k, u);
-        return _solver.At(center.LogCost, center.U);
+        return _solver.At(_center.LogCost, _center.U);
     }
 
     private Bowl BowlOf(int k, ref Bowl? ratio)
     {
-        Coordinate c = space.Coordinates[k];
-        double tolerance = space.Request.Tolerance, least = space.Sign * center.Output, limit = least + tolerance * Math.Abs(least);
-        int tokens = space.IndexOf("tokens"), parameters = space.IndexOf("params");
+        Coordinate c = _space.Coordinates[k];
+        double tolerance = _space.Request.Tolerance, least = _space.Sign * _center.Output, limit = least + tolerance * Math.Abs(least);
+        int tokens = _space.IndexOf("tokens"), parameters = _space.IndexOf("params");
         (double low, bool openLow) = End(k, c, limit, -1);
         double ratioLow = Ratio(k, low, tokens, parameters);
         (double high, bool openHigh) = End(k, c, limit, 1);
@@ -97,7 +109,9 @@ internal sealed class PlanShape(PlanSpace space, PlanSolution center)
                 : new(RatioName, ratioLow, ratioHigh, openLow, openHigh, tolerance);
         }
 
-        return new(space.Inputs[c.Input], c.ToInput(low), c.ToInput(high), openLow, openHigh, tolerance);
+        (double from, double to) = (c.ToInput(low), c.ToInput(high));
+        if (c.Integer) (from, to) = (Math.Ceiling(from - 1e-6), Math.Floor(to + 1e-6));
+        return new(_space.Inputs[c.Input], from, to, openLow, openHigh, tolerance);
     }
 
     private double Ratio(int k, double u, int tokens, int parameters)
@@ -110,7 +124,7 @@ internal sealed class PlanShape(PlanSpace space, PlanSolution center)
     // Outwards until the output is too bad, then back to where it just is not.
     private (double U, bool Open) End(int k, Coordinate c, double limit, int way)
     {
-        double inside = center.U[k], outside = inside, edge = way > 0 ? c.High : c.Low;
+        double inside = _center.U[k], outside = inside, edge = way > 0 ? c.High : c.Low;
         for (double step = 0.05; ; step *= 2)
         {
             outside = way > 0 ? Math.Min(inside + step, edge) : Math.Max(inside - step, edge);

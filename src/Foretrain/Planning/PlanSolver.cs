@@ -171,6 +171,7 @@ internal sealed class PlanSolver
             double value = double.NaN;
             for (; i < CostScan; i++)
             {
+                _dips = 0; // only those near the target count
                 value = At(low + (high - low) * i / (CostScan - 1), null);
                 if (value <= target) break;
             }

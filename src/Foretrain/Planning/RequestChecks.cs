@@ -1,3 +1,4 @@
+using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
 
@@ -41,7 +42,7 @@ internal static class RequestChecks
     /// <summary>Names that neither the law nor the cost knows.</summary>
     public static void Names(PlanRequest request, string[] inputs, FittedLaw law)
     {
-        string[] known = [.. inputs, .. inputs.Select(PlanSetup.ColumnName).Except(inputs)];
+        string[] known = [.. inputs, .. inputs.Select(LawProblem.ColumnName).Except(inputs)];
         foreach (string name in request.Fixed.Keys.Concat(request.Ranges.Keys).Concat(request.Integer))
         {
             if (known.Contains(name)) continue;
@@ -62,6 +63,13 @@ internal static class RequestChecks
         {
             throw new ForetrainException("plan-nothing-free", $"every input of {law} is held fixed, so there is nothing to plan",
                 hint: "leave one out of --fix-input, or ask for a forecast");
+        }
+
+        foreach (string name in request.Ranges.Keys)
+        {
+            if (space.Coordinates.Any(c => c.Scale != Scale.Share && (space.Inputs[c.Input] == name || LawProblem.ColumnName(space.Inputs[c.Input]) == name))) continue;
+            throw new ForetrainException("plan-range", $"'{name}' was given a range but is not searched by itself",
+                hint: $"hold it with --fix-input {name}=...; shares of a mixture are searched over all mixtures");
         }
 
         bool goal = request.Budget is not null || request.TargetLoss is not null;
