@@ -54,7 +54,7 @@ internal sealed class CertificateBuilder(
             GradientTolerance = LocalSolver.GradientTolerance(problem.Objective),
             LeastCurvature = least,
             AtBounds = bounds,
-            Subgradients = [.. end.Balanced.Select(b => new Subgradient(b.Row, b.Slope, function.Shape.Low, function.Shape.High))],
+            Subgradients = code == FitCode.ExactFit ? [] : [.. end.Balanced.Select(b => new Subgradient(b.Row, b.Slope, function.Shape.Low, function.Shape.High))],
             Condition = condition,
             FlatDirections = [.. flat],
             Screened = search.Screened,

@@ -91,7 +91,7 @@ public sealed record Certificate
     /// <summary>Parameters on bounds, with multipliers.</summary>
     public required EquatableList<BoundMultiplier> AtBounds { get; init; }
 
-    /// <summary>Runs whose residual is exactly zero with their subgradients, for absolute and pinball losses.</summary>
+    /// <summary>Runs whose residual is zero to rounding with their subgradients, for absolute and pinball losses; none for an exact fit.</summary>
     public required EquatableList<Subgradient> Subgradients { get; init; }
 
     /// <summary>Condition number of J'J with columns scaled to unit length (1 = orthogonal).</summary>

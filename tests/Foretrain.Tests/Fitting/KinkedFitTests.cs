@@ -132,6 +132,8 @@ public class KinkedFitTests
         Assert.Equal(FitCode.ExactFit, fit.Certificate.Code);
         Assert.Equal(0.35, fit["alpha"], 1e-8);
         Assert.InRange(fit.Objective, 0, 1e-12);
+        Assert.InRange(fit.Certificate.ScaledGradient, 0, 1e-9);
+        Assert.Empty(fit.Certificate.Subgradients);
     }
 
     [Fact]

@@ -28,9 +28,6 @@ internal sealed unsafe class KinkedPoint(int size, int rows)
     /// <summary>Cholesky factor of J' W J with a trace added to its diagonal.</summary>
     public double[] Factor { get; } = new double[size * size];
 
-    /// <summary>Balance of the gradient, in scaled coordinates.</summary>
-    public double[] Gradient { get; } = new double[size];
-
     public double Value { get; set; }
 
     /// <summary>Norm of the weighted slopes: the unit of gradients in scaled coordinates.</summary>

@@ -222,7 +222,7 @@ internal sealed class KinkedSolver(int size, int rows)
             largest = Math.Max(largest, Math.Abs(g));
         }
 
-        point.Measure = largest / point.Normaliser;
+        point.Measure = largest == 0 ? 0 : largest / point.Normaliser; // all rows at zero need no slopes at all
     }
 
     private unsafe void Gradient(KinkedPoint point, double[] gradient)
