@@ -1,4 +1,5 @@
 using Foretrain.Data;
+using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
@@ -73,8 +74,20 @@ public static class FitOperation
         Objective objective = request.Objective ?? law.Estimator.Objective;
         PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
-        return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(request.Resamples, request.Seed, request.Threads), KernelRegistry.Find, progress, cancel);
+        if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);
+        try
+        {
+            return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(request.Resamples, request.Seed, request.Threads), KernelRegistry.Find, progress, cancel);
+        }
+        catch (ForetrainException e) when (e.Code == "fit-not-converged" && runs.Findings.FirstOrDefault(f => f.Severity == Severity.Severe) is { } design)
+        {
+            // The solver only sees a valley without end; the runs say why.
+            throw Untellable(law, runs, design, e);
+        }
     }
+
+    private static ForetrainException Untellable(Law law, PreparedRuns runs, Finding why, Exception? inner) => new(
+        "design-cannot-tell", $"{law.Id} cannot be fitted: {why.What}, and {why.Meaning}", runs.Table.Source, why.Action, inner);
 
     // With --by, the condition may empty some groups: filter first, so that only groups with rows are fitted.
     private static TableReading Filtered(TableReading table, AnalysisRequest request)

@@ -1,1 +1,15 @@
-return 0;
+using System.Runtime.InteropServices;
+using System.Text;
+using Foretrain.Cli;
+
+// Own writers: UTF-8 whatever the locale, and no cost for the console's own encodings at the start.
+using var stdout = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 14);
+using var stderr = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
+using var cancel = new CancellationTokenSource();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+{
+    if (cancel.IsCancellationRequested) return; // the second Ctrl-C ends the process at once
+    signal.Cancel = true;
+    cancel.Cancel();
+});
+return CliApplication.Run(args, Terminal.OfProcess(stdout, stderr), cancel.Token);

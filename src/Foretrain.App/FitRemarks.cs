@@ -1,0 +1,99 @@
+using Foretrain.Expressions;
+using Foretrain.Findings;
+using Foretrain.Fitting;
+using Foretrain.Forecasting;
+using Foretrain.Quantities;
+using Foretrain.Runs;
+
+namespace Foretrain.App;
+
+/// <summary>All findings of a fit in one list: data, fit, and what the error estimates say about each other.</summary>
+public static class FitRemarks
+{
+    /// <summary>Standard errors that differ by more than this factor are a finding.</summary>
+    public const double LargestRatio = 1.35;
+
+    /// <summary>Findings in order of weight; data before fit within one weight.</summary>
+    public static IReadOnlyList<Finding> Of(LawFit fit, IReadOnlyList<ParameterSummary> parameters) =>
+    [
+        .. OfData(fit).Concat(fit.Result.Findings).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
+            .DistinctBy(f => (f.Id, f.What)).OrderByDescending(f => f.Severity),
+    ];
+
+    /// <summary>Findings of the fit behind a forecast; none for kept fits and published constants.</summary>
+    public static IReadOnlyList<Finding> OfChoice(FittedLawChoice choice, double level) =>
+        choice.Fit is { } fit ? Of(fit, ParameterSummary.Of(fit, level)) : [];
+
+    /// <summary>Name of a run: its <c>run</c> column, else its line.</summary>
+    public static string RunName(PreparedRuns runs, int row) =>
+        runs.Table.Has("run") && !runs.Table.IsNumeric("run") && runs.Table.Texts("run")[row] is { Length: > 0 } name ? name : $"line {runs.Table.Lines[row]}";
+
+    // A faulty cell that also made its row unusable is told once.
+    private static IEnumerable<Finding> OfData(LawFit fit)
+    {
+        var rejected = fit.Runs.Findings.Where(f => f.Id == "rows-rejected").SelectMany(f => f.Lines ?? []).ToHashSet();
+        return fit.Runs.Findings.Where(f => f.Id != "cells-not-numbers" || !(f.Lines ?? []).All(rejected.Contains));
+    }
+
+    // A constant that the formula only adds to terms that are never negative here is a floor; runs below it contradict the law.
+    private static IEnumerable<Finding> OfFloor(LawFit fit, IReadOnlyList<ParameterSummary> parameters)
+    {
+        foreach (string name in Terms(fit.Shape.Expr).OfType<Symbol>().Select(s => s.Name))
+        {
+            if (parameters.FirstOrDefault(p => p.Name == name) is not { } floor || fit.Result.Fitted.Any(f => f < floor.Value)) continue;
+            int[] below = [.. Enumerable.Range(0, fit.Runs.Count).Where(i => fit.Runs.Target[i] < floor.Value)];
+            if (below.Length == 0) continue;
+            int least = below.MinBy(i => fit.Runs.Target[i]);
+            bool estimated = floor.State == ParameterState.Free;
+            yield return new("loss-below-floor", estimated ? Severity.Warning : Severity.Severe,
+                $"{(below.Length == 1 ? "1 run has" : $"{below.Length} runs have")} {fit.Law.Output.Name} below the floor {name} = {NumberText.Format(floor.Value, 4)}, the lowest {NumberText.Format(fit.Runs.Target[least], 4)}",
+                "under this law no size and no amount of data reaches below the floor: another data set or tokenizer, a misread number, or a floor that is too high",
+                estimated ? "look at these runs; leave them out with --where if they do not belong" : $"free or lower {name}, or leave these runs out with --where",
+                [.. below.Take(50).Select(i => fit.Runs.Table.Lines[i])]);
+        }
+    }
+
+    private static IEnumerable<Expr> Terms(Expr e) => e is Binary { Op: BinaryOp.Add } sum ? Terms(sum.X).Concat(Terms(sum.Y)) : [e];
+
+    private static IEnumerable<Finding> OfErrors(LawFit fit, IReadOnlyList<ParameterSummary> parameters)
+    {
+        if (fit.Result.Findings.All(f => f.Id != "errors-differ") && Differing(parameters) is { } worst)
+        {
+            (ParameterSummary p, double ratio) = worst;
+            yield return new("errors-differ", Severity.Warning,
+                $"standard errors of {p.Name} differ {ratio:0.0}-fold: J'J {Text(p.JacobianError)}, sandwich {Text(p.SandwichError)}"
+                    + (double.IsNaN(p.BootstrapError) ? "" : $", bootstrap {Text(p.BootstrapError)}"),
+                "at least one approximation behind them does not hold: few runs inside Huber's delta, a curved valley, a bound, or outliers",
+                "rely on the bootstrap interval and say which estimator you quote");
+        }
+
+        if (fit.Bootstrap is { Unconverged: > 0 } b && b.Unconverged > b.Requested / 100)
+        {
+            yield return new("bootstrap-unconverged", Severity.Warning,
+                $"{b.Unconverged} of {b.Requested} bootstrap refits did not converge and are left out",
+                "intervals are made of the refits that did, and may be too narrow", "add runs, or fix a constant that the runs do not determine");
+        }
+
+        if (fit.Bootstrap is null && fit.Result.Certificate.Code != FitCode.ExactFit && parameters.Any(p => p.State is ParameterState.Free or ParameterState.OnBound))
+        {
+            yield return new("no-bootstrap", Severity.Note, "there are no bootstrap draws",
+                "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, at least five, and --resamples above 0");
+        }
+    }
+
+    private static (ParameterSummary Parameter, double Ratio)? Differing(IReadOnlyList<ParameterSummary> parameters)
+    {
+        (ParameterSummary, double)? worst = null;
+        foreach (ParameterSummary p in parameters.Where(p => p.State is ParameterState.Free))
+        {
+            double[] errors = [.. new[] { p.JacobianError, p.SandwichError, p.BootstrapError }.Where(e => e > 0 && double.IsFinite(e))];
+            if (errors.Length < 2) continue;
+            double ratio = errors.Max() / errors.Min();
+            if (ratio > LargestRatio && !(worst?.Item2 >= ratio)) worst = (p, ratio);
+        }
+
+        return worst;
+    }
+
+    private static string Text(double error) => double.IsNaN(error) ? "unknown" : NumberText.Format(error, 2);
+}

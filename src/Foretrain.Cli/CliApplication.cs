@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Reflection;
+using Foretrain.App.Documents;
+using Foretrain.Cli.Help;
+using Foretrain.Cli.Reports;
+using Foretrain.Cli.Verbs;
+
+namespace Foretrain.Cli;
+
+/// <summary>The command line: finds the verb, runs it, and turns every failure into a message and an exit code.</summary>
+public static class CliApplication
+{
+    /// <summary>Runs one command line with plain 80-column output.</summary>
+    /// <param name="args">Arguments without the program's name.</param>
+    /// <param name="stdout">Receives results.</param>
+    /// <param name="stderr">Receives messages.</param>
+    /// <param name="cancel">Stops a long computation.</param>
+    /// <returns>The exit code; see <c>foretrain --help</c>.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, CancellationToken cancel = default) =>
+        Run(args, new Terminal(stdout, stderr), cancel);
+
+    internal static int Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel)
+    {
+        if (args.Contains("--no-color")) terminal = terminal with { Colour = false, ErrorColour = false };
+        bool json = args.Contains("--json");
+        try
+        {
+            return (int)Dispatch(args, terminal, cancel);
+        }
+        catch (ForetrainException e)
+        {
+            return (int)Fail(terminal, json, ExitCode.Refused, e.Code, e.Message, e.Place, e.Hint);
+        }
+        catch (UsageException e)
+        {
+            return (int)Fail(terminal, json, ExitCode.Usage, "usage", e.Message, null, e.Hint);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return (int)Fail(terminal, json, ExitCode.Cancelled, "cancelled", "stopped before it was done; nothing was written", null, null);
+        }
+#pragma warning disable CA1031 // the last resort: a defect is reported without a stack trace
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (e is AggregateException { InnerException: OperationCanceledException } && cancel.IsCancellationRequested)
+                return (int)Fail(terminal, json, ExitCode.Cancelled, "cancelled", "stopped before it was done; nothing was written", null, null);
+            string where = e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Foretrain.", StringComparison.Ordinal))?.Trim() is { } at ? at.Split(" in ")[0].Split('(')[0] : "unknown place";
+            return (int)Fail(terminal, json, ExitCode.Internal, "internal", $"internal error: {e.GetType().Name}: {e.Message} ({where})", null,
+                "this is a defect of foretrain; please report it with the command and, if you can, the table");
+        }
+        finally
+        {
+            terminal.Out.Flush();
+        }
+    }
+
+    private static ExitCode Dispatch(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel)
+    {
+        IReadOnlyList<Verb> verbs = VerbList.All;
+        if (args is ["help", ..]) args = [.. args.Skip(1), "--help"];
+        if (args.Count == 0 || args is ["--help" or "-h" or "-?" or "/?"] or ["--help" or "-h", "--no-color"])
+        {
+            HelpPage.OfProgram(verbs, ReportWriter.For(terminal));
+            return ExitCode.Success;
+        }
+
+        if (args is ["--version"])
+        {
+            terminal.Out.WriteLine($"foretrain {Version}");
+            return ExitCode.Success;
+        }
+
+        ParseResult parse = VerbList.Root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        Verb? verb = verbs.FirstOrDefault(v => v.Command == parse.CommandResult.Command);
+        if (verb is null) throw UsageErrors.UnknownVerb(args[0]);
+        if (SharedOptions.IsSet(parse, SharedOptions.Help))
+        {
+            HelpPage.Of(verb, ReportWriter.For(terminal));
+            return ExitCode.Success;
+        }
+
+        if (UsageErrors.Find(parse, verb) is { } error) throw error;
+        cancel.ThrowIfCancellationRequested();
+        return verb.Run(parse, terminal, cancel);
+    }
+
+    /// <summary>Version of the program, without build metadata.</summary>
+    internal static string Version =>
+        typeof(CliApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static ExitCode Fail(Terminal terminal, bool json, ExitCode exit, string code, string message, string? place, string? hint)
+    {
+        if (json) terminal.Out.WriteLine(ErrorDocument.Write(code, message, place, hint));
+        var talk = new ReportWriter(terminal.Error, terminal.Width, terminal.ErrorColour);
+        string label = exit == ExitCode.Cancelled ? "" : code == "internal" ? "" : "error: ";
+        foreach (string line in (label + message).Split('\n')) talk.Paragraph(line, hanging: 2, tone: Tone.Bad);
+        if (place is not null) foreach (string line in place.Split('\n')) talk.Line("  " + line); // a caret must stay under its character: never wrapped
+        if (hint is not null)
+        {
+            talk.Line();
+            talk.Paragraph("hint: " + hint, hanging: 2);
+        }
+
+        return exit;
+    }
+}

@@ -1,0 +1,158 @@
+using Foretrain.App;
+using Foretrain.Expressions;
+using Foretrain.Forecasting;
+using Foretrain.Laws;
+using Foretrain.Objectives;
+using Foretrain.Quantities;
+using Foretrain.Runs;
+
+namespace Foretrain.Cli.Reports;
+
+/// <summary>The report of a fit: data, law, constants, certificate, intervals, influence, findings, next steps.</summary>
+internal static class FitText
+{
+    /// <summary>Prints the report.</summary>
+    public static void Write(ReportWriter report, FitReport result, string? kept)
+    {
+        if (result.Request.By is null) One(report, result, result.Fits[0]);
+        else GroupText.Write(report, result);
+        if (result.Applicable.Count > 0) Applicable(report, result.Applicable);
+        Next(report, result, kept);
+    }
+
+    /// <summary>The runs used, in two to four lines.</summary>
+    public static void Data(ReportWriter report, PreparedRuns runs)
+    {
+        report.Heading("Data");
+        string all = runs.Count == runs.RowsInSource ? $"all {runs.Count} rows" : $"{runs.Count} of {runs.RowsInSource} rows";
+        var left = new List<string>();
+        if (runs.LeftOutByCondition > 0) left.Add($"{runs.LeftOutByCondition} left out by --where");
+        if (runs.Rejected.Count > 0) left.Add($"{runs.Rejected.Count} unusable, see findings");
+        report.Paragraph($"{runs.Table.Source}: {all} used{(left.Count > 0 ? " (" + string.Join("; ", left) + ")" : "")}", indent: 2, hanging: 2);
+        report.Table(
+            [new("input"), new("column"), new("values", Right: true), new("smallest", Right: true), new("largest", Right: true), new("why this column")],
+            [.. runs.Mapping.Columns.Select(c =>
+            {
+                VariableRange? range = runs.Ranges.FirstOrDefault(r => r.Name == c.Variable);
+                string kind = c.Kind switch { MappingKind.Exact => "same name", MappingKind.User => "--map", MappingKind.Formula => "--map, formula", _ => c.Reason };
+                return new[] { c.Variable, c.Source, range is null ? "" : $"{range.Distinct}", range is null ? "" : Short(range.Min), range is null ? "" : Short(range.Max), kind };
+            })]);
+    }
+
+    /// <summary>Scales get suffixes, losses decimals.</summary>
+    public static string Short(double x) => Math.Abs(x) >= 1e4 ? Num.Scale(x) : Num.Value(x, 4);
+
+    private static void One(ReportWriter report, FitReport result, LawFit fit)
+    {
+        double level = result.Request.Level;
+        IReadOnlyList<ParameterSummary> parameters = ParameterSummary.Of(fit, level);
+        Data(report, fit.Runs);
+        report.Line();
+        Law law = fit.Shape.Law;
+        report.Heading("Law");
+        report.Paragraph(law.Id == "formula" ? "your formula" : $"{law.Id}: {law.Title}", indent: 2, hanging: 2);
+        report.Paragraph($"{fit.Law.Output.Name} = {ExprText.ToText(law.Expr)}", indent: 2, hanging: 4);
+        report.Paragraph(ObjectiveSentence(fit), indent: 2, hanging: 2);
+        report.Line();
+        report.Heading("Constants");
+        Constants(report, parameters, level, fit);
+        CertificateText.Write(report, fit, parameters);
+        Influence(report, fit);
+        FindingsText.Write(report, FitRemarks.Of(fit, parameters));
+    }
+
+    private static string ObjectiveSentence(LawFit fit)
+    {
+        Objective o = fit.Result.Problem.Objective;
+        string space = o.Space switch { ResidualSpace.Log => $"ln {fit.Law.Output.Name} residuals", ResidualSpace.Logit => $"logit {fit.Law.Output.Name} residuals", _ => $"{fit.Law.Output.Name} residuals" };
+        string loss = o.Loss switch
+        {
+            LossKind.Huber => $"Huber({Num.Value(o.Shape, 1).TrimEnd('0').TrimEnd('.')})",
+            LossKind.Absolute => "absolute value",
+            LossKind.Pinball => $"{o.Shape:0.##}-quantile (pinball)",
+            _ => "half squares",
+        };
+        string weights = fit.Result.Problem.Weights is null ? "" : ", weighted";
+        return $"minimised: sum over runs of {loss} of {space}{weights} ({ObjectiveText.Format(o)}); at the minimum {Num.Value(fit.Result.Objective, 8)}";
+    }
+
+    private static void Constants(ReportWriter report, IReadOnlyList<ParameterSummary> parameters, double level, LawFit fit)
+    {
+        report.Table(
+            [new("name"), new("value", Right: true), new($"{100 * level:0.##} % interval"), new("std. error", Right: true), new("searched"), new("")],
+            [.. parameters.Select(p => new[]
+            {
+                p.Name, Num.Value(p.Value), Num.Interval(p.Interval, p.Value), Error(p), Searched(p), Mark(p),
+            })]);
+        if (fit.Bootstrap is { } b)
+        {
+            report.Paragraph($"intervals: percentiles of {b.Draws.Length} refits, {b.Method}, seed {b.Seed}; {Num.Percent(b.Unconverged / (double)b.Requested, 2)} of refits unconverged. Standard errors: {StandardErrorName(parameters)}.", indent: 2, tone: Tone.Dim);
+        }
+        else if (parameters.Any(p => p.Interval is not null))
+        {
+            report.Paragraph("intervals: normal, from the sandwich standard error; no bootstrap was made", indent: 2, tone: Tone.Dim);
+        }
+    }
+
+    private static string StandardErrorName(IReadOnlyList<ParameterSummary> parameters) => parameters.Any(p => double.IsFinite(p.BootstrapError)) ? "of the same refits" : "sandwich";
+
+    private static string Error(ParameterSummary p)
+    {
+        double error = double.IsFinite(p.BootstrapError) ? p.BootstrapError : p.SandwichError;
+        return p.State == ParameterState.Fixed ? "" : !double.IsFinite(error) ? "-" : NumberText.Format(error, 2);
+    }
+
+    private static string Searched(ParameterSummary p) => p.State switch
+    {
+        ParameterState.Fixed or ParameterState.Tied => "",
+        _ => $"{NumberText.Format(p.Spec.StartLow, 2)} to {NumberText.Format(p.Spec.StartHigh, 2)}",
+    };
+
+    private static string Mark(ParameterSummary p) => p.State switch
+    {
+        ParameterState.Fixed => "fixed",
+        ParameterState.Tied => $"= {p.TiedTo}",
+        ParameterState.OnBound => "on bound",
+        _ => "",
+    };
+
+    private static void Influence(ReportWriter report, LawFit fit)
+    {
+        var largest = fit.Result.Influence.Largest;
+        if (largest.Count == 0) return;
+        report.Line();
+        report.Heading("Influence");
+        report.Paragraph("the runs that move the fit most; constants without each of them", indent: 2, tone: Tone.Dim);
+        string[] names = [.. fit.Result.Names];
+        report.Table(
+            [new("run"), new("line", Right: true), new("Cook", Right: true), .. names.Take(6).Select(n => new Column(n, Right: true))],
+            [.. largest.Select(l => (string[])[
+                FitRemarks.RunName(fit.Runs, l.Row), $"{fit.Runs.Table.Lines[l.Row]}", Num.Value(fit.Result.Influence.Cook[l.Row], 2),
+                .. l.Theta.Take(6).Select(t => Num.Value(t, 4))])]);
+    }
+
+    private static void Applicable(ReportWriter report, IReadOnlyList<Law> laws)
+    {
+        report.Line();
+        report.Heading("Laws that fit these columns");
+        report.Table([new(""), new("id"), new("title")], [.. laws.Select((l, i) => new[] { i == 0 ? "fitted" : "", l.Id, l.Title })]);
+    }
+
+    private static void Next(ReportWriter report, FitReport result, string? kept)
+    {
+        LawFit fit = result.Fits[0];
+        string source = kept ?? Quote(result.Request.Source ?? "runs.csv");
+        string law = kept is not null || fit.Shape.Law.Id == "formula" ? "" : $" --law {fit.Shape.Law.Id}";
+        string where = kept is null && result.Request.Where is { } w ? $" --where {Quote(w)}" : "";
+        report.Line();
+        report.Heading("Next");
+        if (kept is not null) report.Line($"  kept in {kept}");
+        string at = string.Join(",", fit.Law.Variables.Where(v => !v.Text && fit.Law.Seen.ContainsKey(v.Name)).Select(v => $"{Fitting.LawProblem.ColumnName(v.Name)}={Num.Scale(fit.Law.Seen[v.Name].High * (v.Name is "params" or "tokens" ? 10 : 1), 2)}"));
+        if (at.Length > 0) report.Line($"  foretrain predict {source}{law}{where} --at {at}", Tone.Good);
+        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Line($"  foretrain plan {source}{law}{where} --flops {Num.Flops(100 * largest, 1)}", Tone.Good);
+        if (kept is null) report.Line($"  foretrain fit {source}{law}{where} --out fit.json", Tone.Good);
+    }
+
+    /// <summary>Quotes for a shell where needed.</summary>
+    public static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '=' or ':' or ',') ? text : "\"" + text.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}

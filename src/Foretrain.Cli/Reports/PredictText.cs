@@ -1,0 +1,63 @@
+using Foretrain.App;
+using Foretrain.Findings;
+using Foretrain.Forecasting;
+
+namespace Foretrain.Cli.Reports;
+
+/// <summary>The report of forecasts.</summary>
+internal static class PredictText
+{
+    /// <summary>Prints the report.</summary>
+    public static void Write(ReportWriter report, PredictReport result)
+    {
+        for (int g = 0; g < result.Groups.Count; g++)
+        {
+            if (g > 0) report.Line();
+            One(report, result.Groups[g], result.Request);
+        }
+    }
+
+    private static void One(ReportWriter report, GroupForecast group, AnalysisRequest request)
+    {
+        FittedLaw law = group.Choice.Law;
+        report.Heading(group.Choice.Group is { } name ? $"Forecast for {request.By ?? "group"} {name}" : "Forecast");
+        report.Paragraph($"{law.Source}; {law.Output.Name} in {law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
+        IReadOnlyList<Forecast> forecasts = group.Forecasts;
+        bool observed = forecasts.Any(f => f.Observed is not null), reach = forecasts.Any(f => f.Reach is not null);
+        bool interval = forecasts.Any(f => Best(f) is not null), label = forecasts.Any(f => f.Label is not null);
+        string[] inputs = [.. law.Variables.Where(v => !v.Text).Select(v => v.Name)];
+        var columns = new List<Column>();
+        if (label) columns.Add(new("target"));
+        columns.AddRange(inputs.Select(i => new Column(i, Right: true)));
+        columns.Add(new(law.Output.Name, Right: true));
+        if (interval) columns.Add(new($"{100 * request.Level:0.##} % interval"));
+        if (reach) columns.Add(new("reach", Right: true));
+        if (observed) columns.AddRange([new("observed", Right: true), new("error", Right: true)]);
+        report.Table(columns, [.. forecasts.Select(f =>
+        {
+            var row = new List<string>();
+            if (label) row.Add(f.Label ?? "");
+            row.AddRange(inputs.Select(i => FitText.Short(f.At[i])));
+            row.Add(Num.Value(f.Value));
+            if (interval) row.Add(Num.Interval(Best(f), f.Value));
+            if (reach) row.Add(f.Reach is { } r ? Num.Factor(r) : "-");
+            if (observed) row.AddRange([f.Observed is { } o ? Num.Value(o) : "-", f.Observed is { } seen ? Num.SignedPercent(f.Value / seen - 1) : "-"]);
+            return row.ToArray();
+        })]);
+        report.Line();
+        Interval? first = forecasts.Select(Best).FirstOrDefault(i => i is not null);
+        report.Paragraph(first is null
+            ? "no intervals: the constants come without draws or covariances"
+            : $"intervals: {first.Method}; they cover the error of the constants only, not the form of the law and not run-to-run noise", indent: 2, hanging: 2);
+        if (reach) report.Paragraph($"reach: cost of the target over the cost of the largest run, {law.Cost?.Convention} convention", indent: 2, hanging: 2, tone: Tone.Dim);
+        if (observed) report.Paragraph("error: forecast over observation, minus one", indent: 2, hanging: 2, tone: Tone.Dim);
+        // Fit and target findings together; a remark that many targets share is printed once.
+        FindingsText.Write(report, Shared(forecasts).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
+    }
+
+    private static Interval? Best(Forecast f) => f.Interval ?? f.Delta;
+
+    private static IEnumerable<Finding> Shared(IReadOnlyList<Forecast> forecasts) => forecasts
+        .SelectMany(f => f.Findings).GroupBy(f => f.Id)
+        .Select(g => g.Count() == 1 || forecasts.Count == 1 ? g.First() : g.First() with { What = $"{g.Count()} of {forecasts.Count} targets: e.g. {g.First().What}" });
+}
