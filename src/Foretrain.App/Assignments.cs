@@ -5,10 +5,10 @@ using Foretrain.Quantities;
 namespace Foretrain.App;
 
 /// <summary>Reads <c>name=value</c> options into choices.</summary>
-internal static class Assignments
+public static class Assignments
 {
     /// <summary>Choices of a fit from --fix, --free, --range and --objective.</summary>
-    public static FitChoices Choices(AnalysisRequest request, Law law)
+    internal static FitChoices Choices(AnalysisRequest request, Law law)
     {
         var fix = new Dictionary<string, double>(StringComparer.Ordinal);
         var tie = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -29,18 +29,22 @@ internal static class Assignments
         return new FitChoices { Objective = request.Objective, Fix = fix, Tie = tie, Free = [.. request.Free], Ranges = Ranges(request.Range) };
     }
 
-    /// <summary>Ranges from --range.</summary>
-    public static Dictionary<string, (double Low, double High)> Ranges(IReadOnlyList<string> items)
+    /// <summary>Ranges such as <c>alpha=0:1</c>; a missing end is infinite.</summary>
+    /// <param name="items">The texts.</param>
+    /// <param name="option">Option they came from, for messages.</param>
+    /// <param name="example">An example, for messages.</param>
+    /// <exception cref="ForetrainException"><c>bad-option</c>, <c>not-a-number</c>.</exception>
+    public static IReadOnlyDictionary<string, (double Low, double High)> Ranges(IReadOnlyList<string> items, string option = "--range", string example = "alpha=0:1")
     {
         var ranges = new Dictionary<string, (double, double)>(StringComparer.Ordinal);
         foreach (string item in items)
         {
-            (string name, string range) = Split(item, "--range", "alpha=0:1");
+            (string name, string range) = Split(item, option, example);
             string[] ends = range.Split(':');
-            if (ends.Length != 2) throw Bad(item, "--range", "write LOW:HIGH, e.g. alpha=0:1");
+            if (ends.Length != 2) throw Bad(item, option, $"write LOW:HIGH, e.g. {example}");
             double low = ends[0].Trim() is "" or "-inf" ? double.NegativeInfinity : NumberText.Parse(ends[0], "lower end");
             double high = ends[1].Trim() is "" or "inf" ? double.PositiveInfinity : NumberText.Parse(ends[1], "upper end");
-            if (!(low < high)) throw Bad(item, "--range", $"the lower end {low:G6} is not below the upper end {high:G6}");
+            if (!(low < high)) throw Bad(item, option, $"the lower end {low:G6} is not below the upper end {high:G6}");
             ranges[name] = (low, high);
         }
 

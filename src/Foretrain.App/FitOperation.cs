@@ -90,7 +90,7 @@ public static class FitOperation
         "design-cannot-tell", $"{law.Id} cannot be fitted: {why.What}, and {why.Meaning}", runs.Table.Source, why.Action, inner);
 
     // With --by, the condition may empty some groups: filter first, so that only groups with rows are fitted.
-    private static TableReading Filtered(TableReading table, AnalysisRequest request)
+    internal static TableReading Filtered(TableReading table, AnalysisRequest request)
     {
         if (request.Where is not { } where) return table;
         int[] rows = RowFilter.Parse(where, table.Table).Rows(table.Table);

@@ -16,7 +16,7 @@ internal static class PlanFindings
             yield return new("optimum-at-edge", Severity.Warning,
                 $"{space.Inputs[i]} = {NumberText.Format(plan.Inputs[i], 4)} is the end of its search range",
                 "the law has no optimum inside the range: it lacks a term that would hold this input back, or the range is too narrow",
-                $"hold it with --fix-input {space.Inputs[i]}=..., widen it with --range {space.Inputs[i]}=LOW..HIGH, or use a law with the missing term");
+                $"hold it with --fix-input {space.Inputs[i]}=..., widen it with --input-range {space.Inputs[i]}=LOW:HIGH, or use a law with the missing term");
         }
 
         if (Reach(space, plan) is { } reach && reach > Forecaster.FarReach)
@@ -59,14 +59,14 @@ internal static class PlanFindings
         {
             yield return new("draws-failed", draws.Failed / total > tail ? Severity.Warning : Severity.Note,
                 $"{draws.Failed} of {draws.Total} parameter draws gave no plan and are left out of the intervals",
-                "the law has no finite optimum inside the search ranges there", "widen the ranges with --range, or hold an input fixed");
+                "the law has no finite optimum inside the search ranges there", "widen the ranges with --input-range, or hold an input fixed");
         }
 
         if (draws.AtEdge > 0)
         {
             yield return new("draws-at-edge", draws.AtEdge / total > tail ? Severity.Warning : Severity.Note,
                 $"the optimum is at the end of a search range in {draws.AtEdge} of {draws.Total} parameter draws",
-                "interval ends that coincide with a range are the range's, not the data's", "widen the range with --range, or hold the input fixed");
+                "interval ends that coincide with a range are the range's, not the data's", "widen the range with --input-range, or hold the input fixed");
         }
     }
 

@@ -170,7 +170,7 @@ internal static class PlanSetup
             (false, true) => data,
             _ when count => (1e4, 1e12),
             _ => throw new ForetrainException("plan-range", $"nothing is known about where to search '{v.Name}'",
-                hint: $"give a range, e.g. --range {v.Name}=1..100, or hold it with --fix-input {v.Name}=..."),
+                hint: $"give a range, e.g. --input-range {v.Name}=1:100, or hold it with --fix-input {v.Name}=..."),
         };
         return count && range.Low > 0 ? (range.Low * Below, range.High * Above) : range;
     }

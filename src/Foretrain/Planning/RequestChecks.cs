@@ -16,7 +16,7 @@ internal static class RequestChecks
                 hint: "keep the budget to get the least loss, or the target to get the least budget");
         }
 
-        Positive(request.Budget, "budget", "--budget 1e21");
+        Positive(request.Budget, "budget", "--flops 1e21");
         Positive(request.InferenceTokens, "number of inference tokens", "--inference-tokens 1T", zero: true);
         if (request.TargetLoss is { } target && !double.IsFinite(target))
             throw new ForetrainException("plan-number", $"the target is {target}, which is no number to reach", hint: "e.g. --loss 2.1");
@@ -35,7 +35,7 @@ internal static class RequestChecks
         foreach ((string name, (double low, double high)) in request.Ranges)
         {
             if (!(low >= 0 && low < high && double.IsFinite(high)))
-                throw new ForetrainException("plan-range", $"the range of '{name}' is {low:G4} to {high:G4}; the ends must be finite, not negative and in order", hint: $"e.g. --range {name}=1e6..1e12");
+                throw new ForetrainException("plan-range", $"the range of '{name}' is {low:G4} to {high:G4}; the ends must be finite, not negative and in order", hint: $"e.g. --input-range {name}=1e6:1e12");
         }
     }
 
@@ -82,7 +82,7 @@ internal static class RequestChecks
         if (!goal && space.Constrained)
         {
             throw new ForetrainException("plan-no-goal", $"nothing limits {space.Inputs[space.Coordinates.First(c => space.InCost[c.Input]).Input]}: more of it always costs more and never hurts",
-                hint: "give a budget (--budget 1e21) or a target (--loss 2.1)");
+                hint: "give a budget (--flops 1e21) or a target (--loss 2.1)");
         }
     }
 

@@ -92,6 +92,9 @@ public static class RunSelection
         })];
     }
 
+    /// <summary>For each row, the position of its cell among the column's distinct cells in order of first appearance.</summary>
+    public static int[] CodesOf(RunTable table, string column) => Codes(table.Texts(column)).Codes;
+
     /// <summary>Position of each label among the distinct labels in order of first appearance.</summary>
     internal static (int[] Codes, string[] Labels) Codes(string[] texts)
     {

@@ -114,6 +114,7 @@ public static class Bootstrap
             foreach (double[] start in _starts)
             {
                 LocalMinimum end = _solver.Minimise(start, warm: true, _problem.Coordinates.Lower, _problem.Coordinates.Upper);
+                if (end.Code == SolveCode.IterationLimit) end = _solver.Continue(end, _problem.Coordinates.Lower, _problem.Coordinates.Upper);
                 if (end.Code.IsMinimum() && (best is null || end.Value < best.Value)) best = end;
             }
 

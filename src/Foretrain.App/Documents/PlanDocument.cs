@@ -1,0 +1,80 @@
+using Foretrain.Planning;
+
+namespace Foretrain.App.Documents;
+
+/// <summary>A plan as JSON.</summary>
+public static class PlanDocument
+{
+    /// <summary>Value of the <c>schema</c> field.</summary>
+    public const string Schema = "foretrain/plan/1";
+
+    /// <summary>Writes the document.</summary>
+    public static string Write(PlanReport report) => JsonText.Document(Schema, json =>
+    {
+        FitDocument.Request(json, report.Request);
+        json.Object("question", () =>
+        {
+            json.Number("flops", report.Question.Budget);
+            json.Number("target", report.Question.TargetLoss);
+            json.Map("fixed", report.Question.Fixed);
+            json.Number("inferenceTokens", report.Question.InferenceTokens);
+            json.Number("tolerance", report.Question.Tolerance);
+        });
+        json.Objects("plans", report.Groups, g =>
+        {
+            json.WriteString("group", g.Choice.Group);
+            PredictDocument.Law(json, g.Choice.Law);
+            PlanResult plan = g.Plan;
+            json.Objects("inputs", plan.Inputs, i =>
+            {
+                json.WriteString("name", i.Name);
+                json.Number("value", i.Value.Value);
+                json.Interval("interval", i.Value.Interval);
+                json.WriteBoolean("fixed", i.Fixed);
+                json.WriteBoolean("atEdge", i.AtEdge);
+            });
+            Quantity("output", plan.Output);
+            Quantity("cost", plan.Cost);
+            json.WriteString("costConvention", plan.Convention);
+            json.WriteString("costFormula", plan.CostFormula);
+            json.Objects("costParts", plan.CostParts, p =>
+            {
+                json.WriteString("convention", p.Convention);
+                json.Number("value", p.Value);
+            });
+            Quantity("tokensPerParam", plan.Ratio);
+            Quantity("epochs", plan.Epochs);
+            json.Number("marginal", plan.Marginal);
+            json.Objects("bowls", plan.Bowls, b =>
+            {
+                json.WriteString("input", b.Input);
+                json.Number("low", b.Low);
+                json.Number("high", b.High);
+                json.WriteBoolean("openLow", b.OpenLow);
+                json.WriteBoolean("openHigh", b.OpenHigh);
+                json.Number("tolerance", b.Tolerance);
+            });
+            json.Objects("curve", plan.Curve, c =>
+            {
+                json.Map("at", c.Inputs);
+                json.Number("output", c.Output);
+            });
+            json.Findings(PlanOperation.Findings(g, report.Request.Level));
+        });
+
+        void Quantity(string name, Quantity? quantity)
+        {
+            json.WritePropertyName(name);
+            if (quantity is null)
+            {
+                json.WriteNullValue();
+                return;
+            }
+
+            json.WriteStartObject();
+            json.Number("value", quantity.Value);
+            json.Interval("interval", quantity.Interval);
+            json.WriteEndObject();
+        }
+    });
+}

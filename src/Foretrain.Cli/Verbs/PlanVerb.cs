@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Foretrain.App;
+using Foretrain.App.Documents;
+using Foretrain.Cli.Reports;
+using Foretrain.Findings;
+using Foretrain.Planning;
+using Foretrain.Quantities;
+
+namespace Foretrain.Cli.Verbs;
+
+/// <summary><c>foretrain plan</c>.</summary>
+internal sealed class PlanVerb : Verb
+{
+    private static readonly Argument<string?> s_source = new("SOURCE")
+    {
+        Description = "table of training runs, or a fit kept with 'foretrain fit --out'; left out with --constants",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> s_flops = Options.One("--flops", "BUDGET", "compute to spend: the least loss for it, e.g. 1e24 or 100PF-days");
+    private static readonly Option<string?> s_loss = Options.One("--loss", "VALUE", "loss to reach: the least compute for it");
+    private static readonly Option<string[]> s_fixInput = Options.Many("--fix-input", "NAME=VALUE", "hold an input, e.g. tokens=1T; repeatable");
+    private static readonly Option<string[]> s_inputRange = Options.Many("--input-range", "NAME=LOW:HIGH", "search an input only there, e.g. params=1B:20B; repeatable");
+    private static readonly Option<string?> s_inference = Options.One("--inference-tokens", "COUNT", "tokens the model will read in use; their cost, 2 params each, counts as well");
+    private static readonly Option<string?> s_unique = Options.One("--unique-tokens", "COUNT", "distinct tokens there are, for laws of repeated data");
+    private static readonly Option<string?> s_cost = Options.One("--cost", "FORMULA", "training cost over the inputs (default: the law's, mostly 6*params*tokens)");
+    private static readonly Option<string?> s_tolerance = Options.One("--tolerance", "SHARE", "how much worse still counts as no worse (default: 0.001, a tenth of a percent)");
+    private static readonly Option<string?> s_curve = Options.One("--curve", "COUNT", "print that many points of the curve at this budget (default: none; 33 in JSON)");
+
+    /// <inheritdoc/>
+    public override string Name => "plan";
+
+    /// <inheritdoc/>
+    public override string Purpose => "Find the best model for a budget, or the least budget for a loss";
+
+    /// <inheritdoc/>
+    public override string Usage => "[SOURCE] --flops BUDGET | --loss VALUE [options]";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explanation =>
+    [
+        "Every answer has an interval (the plan is redone for each bootstrap draw) and the flat bowl around it: how far size and data can move before the loss worsens by --tolerance.",
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Argument> Arguments => [s_source];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OptionGroup> Groups { get; } =
+    [
+        new("Question", [s_flops, s_loss, s_fixInput, s_inputRange, s_inference, s_unique, s_cost, s_tolerance, s_curve]),
+        SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, SharedOptions.Output,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string What)> Examples =>
+    [
+        ("foretrain plan runs.csv --law chinchilla --flops 1e24", "size, tokens and loss for a budget"),
+        ("foretrain plan fit.json --loss 2.0 --inference-tokens 1T", "least lifetime cost of a loss, from a kept fit"),
+        ("foretrain plan fit.json --flops 1e22 --fix-input params=7B", "how long to train a model of given size"),
+        ("foretrain plan --law chinchilla --constants besiroglu-2024 --flops 1e24", "published constants, no runs at all"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Next =>
+    [
+        "foretrain predict  loss of a model of your choice",
+        "foretrain isoflop  best size per budget straight from the runs, without a law",
+    ];
+
+    /// <inheritdoc/>
+    public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
+    {
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        bool json = SharedOptions.IsSet(parse, SharedOptions.Json);
+        PlanRequest question = Question(parse, json);
+        PlanReport result;
+        using (var progress = Progress.For(terminal)) result = PlanOperation.Run(request, question, progress, cancel);
+        if (json) terminal.Out.WriteLine(PlanDocument.Write(result));
+        else PlanText.Write(ReportWriter.For(terminal), result);
+        return result.Groups.Any(g => PlanOperation.Findings(g, request.Level).Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
+    }
+
+    private static PlanRequest Question(ParseResult parse, bool json)
+    {
+        var fixedInputs = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (string item in SharedOptions.Texts(parse, s_fixInput))
+            foreach (var (name, value) in NumberText.ParseAssignments(item, "--fix-input")) fixedInputs[name] = value;
+        if (Number(parse, s_unique) is { } unique) fixedInputs["unique_tokens"] = unique;
+        var question = new PlanRequest
+        {
+            Budget = Number(parse, s_flops, isCompute: true),
+            TargetLoss = Number(parse, s_loss),
+            Fixed = fixedInputs,
+            Ranges = Assignments.Ranges(SharedOptions.Texts(parse, s_inputRange), "--input-range", "params=1B:20B"),
+            InferenceTokens = Number(parse, s_inference),
+            Cost = SharedOptions.Text(parse, s_cost) is { } cost ? new PlanCost(cost) : null,
+            CurvePoints = (int)SharedOptions.Count(parse, s_curve, json ? 33 : 0, 100_000),
+        };
+        return Number(parse, s_tolerance) is { } tolerance ? question with { Tolerance = tolerance } : question;
+    }
+
+    private static double? Number(ParseResult parse, Option<string?> option, bool isCompute = false) =>
+        SharedOptions.Text(parse, option) is { } text ? NumberText.Parse(text, option.Name, isCompute) : null;
+}
