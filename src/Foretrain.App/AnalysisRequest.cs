@@ -54,7 +54,7 @@ public sealed record AnalysisRequest
     public IReadOnlyList<string> Range { get; init; } = [];
 
     /// <summary>Seed of everything random.</summary>
-    public ulong Seed { get; init; }
+    public ulong Seed { get; init; } = 1;
 
     /// <summary>Level of intervals, 0..1.</summary>
     public double Level { get; init; } = 0.95;

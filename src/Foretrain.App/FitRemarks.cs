@@ -86,7 +86,10 @@ public static class FitRemarks
     private static (ParameterSummary Parameter, double Ratio)? Differing(IReadOnlyList<ParameterSummary> parameters)
     {
         (ParameterSummary, double)? worst = null;
-        foreach (ParameterSummary p in parameters.Where(p => p.State is ParameterState.Free))
+
+        // Coefficients that span decades have skewed draws whose standard deviation says little; exponents and floors decide.
+        var free = parameters.Where(p => p.State is ParameterState.Free).ToList();
+        foreach (ParameterSummary p in free.Any(p => !p.Spec.LogScale) ? free.Where(p => !p.Spec.LogScale) : free)
         {
             double[] errors = [.. new[] { p.JacobianError, p.SandwichError, p.BootstrapError }.Where(e => e > 0 && double.IsFinite(e))];
             if (errors.Length < 2) continue;

@@ -62,7 +62,7 @@ public sealed record ParameterSummary(
     {
         if (draws.Length > 0)
         {
-            (double low, double high) = Quantiles.Central(draws, level);
+            (double low, double high) = Statistics.Central(draws, level);
             if (!double.IsNaN(low)) return new(low, high, level, fit.Bootstrap!.Method);
         }
 

@@ -31,7 +31,7 @@ internal static class SharedOptions
 
     public static readonly Option<string?> Level = Options.One("--level", "SHARE", "level of every interval, 0 to 1 (default: 0.95)");
     public static readonly Option<string?> Resamples = Options.One("--resamples", "COUNT", "bootstrap refits, 0 for none (default: 4000)");
-    public static readonly Option<string?> Seed = Options.One("--seed", "NUMBER", "seed of the bootstrap (default: 0)");
+    public static readonly Option<string?> Seed = Options.One("--seed", "NUMBER", "seed of the bootstrap (default: 1)");
     public static readonly Option<string?> Threads = Options.One("--threads", "COUNT", "threads; results do not depend on it (default: one per core)");
 
     public static readonly Option<bool> Json = Options.Flag("--json", "print one JSON document instead of text (docs/json.md)");
@@ -73,7 +73,7 @@ internal static class SharedOptions
         Fix = Texts(parse, Fix),
         Free = [.. Texts(parse, Free).SelectMany(f => f.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
         Range = Texts(parse, Range),
-        Seed = (ulong)Count(parse, Seed, 0, long.MaxValue),
+        Seed = (ulong)Count(parse, Seed, 1, long.MaxValue),
         Level = ReadLevel(parse),
         Resamples = (int)Count(parse, Resamples, 4000, 10_000_000),
         Threads = (int)Count(parse, Threads, 0, 4096),

@@ -23,6 +23,7 @@ internal static unsafe class BlockKernels
             case Op.Negate: for (int i = 0; i < n; i += 4) (-V(a, i)).Store(y + i); break;
             case Op.Exp: VectorMath.Exp(a, y, n); break;
             case Op.Log: VectorMath.Log(a, y, n); break;
+            case Op.ExpM1: VectorMath.ExpM1(a, y, n); break;
             case Op.Sqrt: for (int i = 0; i < n; i += 4) Vector256.Sqrt(V(a, i)).Store(y + i); break;
             default: for (int i = 0; i < n; i++) y[i] = ScalarMath.Apply(op, a[i], b == null ? 0 : b[i], power); break;
         }
@@ -134,7 +135,7 @@ internal static unsafe class BlockKernels
             case Op.Log:
                 if (dA != null) for (int i = 0; i < n; i += 4) (V(outA, i) - V(adjY, i) * V(dA, i) / (V(a, i) * V(a, i))).Store(outA + i);
                 break;
-            case Op.Sqrt or Op.Sin or Op.Cos or Op.Atan or Op.Sigmoid or Op.IntegerPower:
+            case Op.ExpM1 or Op.Log1P or Op.Sqrt or Op.Sin or Op.Cos or Op.Atan or Op.Sigmoid or Op.IntegerPower:
                 if (dA != null) for (int i = 0; i < n; i++) outA[i] += adjY[i] * dA[i] * ScalarMath.Derivatives(op, a[i], y[i], power).Second;
                 break;
         }

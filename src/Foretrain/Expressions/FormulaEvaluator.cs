@@ -304,7 +304,7 @@ public sealed unsafe class FormulaEvaluator
                 }
 
                 if (n.Op == Op.Root) continue;
-                bool bends = n.Op is Op.Exp or Op.Log or Op.Sqrt or Op.Sin or Op.Cos or Op.Atan or Op.Sigmoid or Op.IntegerPower;
+                bool bends = n.Op is Op.Exp or Op.Log or Op.ExpM1 or Op.Log1P or Op.Sqrt or Op.Sin or Op.Cos or Op.Atan or Op.Sigmoid or Op.IntegerPower;
                 bool ma = moves[n.A], mb = n.B >= 0 && moves[n.B];
                 if (IsActive(n.A)) turns[n.A] |= turns[i] || (bends && ma) || (n.Op is Op.Multiply or Op.Divide && mb);
                 if (n.B >= 0 && IsActive(n.B)) turns[n.B] |= turns[i] || (n.Op is Op.Multiply && ma) || (n.Op is Op.Divide && (ma || mb));

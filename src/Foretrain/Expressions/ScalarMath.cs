@@ -12,6 +12,8 @@ internal static class ScalarMath
         Op.Negate => -x,
         Op.Exp => Math.Exp(x),
         Op.Log => Math.Log(x),
+        Op.ExpM1 => ExpM1(x),
+        Op.Log1P => Log1P(x),
         Op.Sqrt => Math.Sqrt(x),
         Op.Sin => Math.Sin(x),
         Op.Cos => Math.Cos(x),
@@ -25,6 +27,22 @@ internal static class ScalarMath
     };
 
     public static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
+
+    /// <summary>exp(x) - 1 without cancellation (Kahan's correction of the rounded exponential).</summary>
+    public static double ExpM1(double x)
+    {
+        double u = Math.Exp(x);
+        if (u == 1) return x;
+        double minus = u - 1;
+        return minus == -1 || double.IsInfinity(u) ? minus : minus * x / Math.Log(u);
+    }
+
+    /// <summary>ln(1 + x) without cancellation (Kahan).</summary>
+    public static double Log1P(double x)
+    {
+        double u = 1 + x;
+        return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * x / (u - 1);
+    }
 
     public static double IntegerPower(double x, int n)
     {
@@ -41,6 +59,8 @@ internal static class ScalarMath
             case Op.Negate: return (-1, 0);
             case Op.Exp: return (v, v);
             case Op.Log: return (1 / x, -1 / (x * x));
+            case Op.ExpM1: return (v + 1, v + 1);
+            case Op.Log1P: return (1 / (1 + x), -1 / ((1 + x) * (1 + x)));
             case Op.Sqrt: return (0.5 / v, -0.25 / (v * x));
             case Op.Sin: return (Math.Cos(x), -v);
             case Op.Cos: return (-Math.Sin(x), -v);

@@ -20,7 +20,7 @@ internal enum NodeKind : byte
 internal enum Op : byte
 {
     Constant, Variable, Parameter, Add, Subtract, Multiply, Divide, Negate,
-    Exp, Log, Sqrt, Sin, Cos, Atan, Sigmoid, Abs, Min, Max, IntegerPower, Kernel, Root,
+    Exp, Log, ExpM1, Log1P, Sqrt, Sin, Cos, Atan, Sigmoid, Abs, Min, Max, IntegerPower, Kernel, Root,
 }
 
 /// <summary>One instruction. <paramref name="Aux"/> is the variable, parameter or power, or an index into a side list.</summary>
@@ -194,6 +194,10 @@ internal sealed class TapeBuilder(IReadOnlyList<string> variables, IReadOnlyList
     {
         Node x = Nodes[a];
         if (x.Kind == NodeKind.Constant) return Constant(ScalarMath.Apply(op, x.Value, 0, 0));
+
+        // ln(1 + y) and exp(y) - 1 lose all digits for small y when computed as written (saturating terms do this).
+        if (op == Op.Log && x.Op == Op.Add && IsConstant(Nodes[x.A], 1)) return Unary(Op.Log1P, x.B);
+        if (op == Op.Log && x.Op == Op.Add && IsConstant(Nodes[x.B], 1)) return Unary(Op.Log1P, x.A);
         if (op == Op.Negate && x.Op == Op.Negate) return x.A;
         return Intern(new(op, a, -1, 0, 0, x.Kind));
     }
@@ -204,6 +208,8 @@ internal sealed class TapeBuilder(IReadOnlyList<string> variables, IReadOnlyList
         if (x.Kind == NodeKind.Constant && y.Kind == NodeKind.Constant) return Constant(ScalarMath.Apply(op, x.Value, y.Value, 0));
         if (op == Op.Multiply && IsConstant(x, 1)) return b;
         if (op is Op.Multiply or Op.Divide && IsConstant(y, 1)) return a;
+        if (op == Op.Subtract && IsConstant(x, 1) && y.Op == Op.Exp) return Unary(Op.Negate, Unary(Op.ExpM1, y.A));
+        if (op == Op.Subtract && IsConstant(y, 1) && x.Op == Op.Exp) return Unary(Op.ExpM1, x.A);
         if (op == Op.Add && IsConstant(x, 0)) return b;
         if (op is Op.Add or Op.Subtract && IsConstant(y, 0)) return a;
         return Intern(new(op, a, b, 0, 0, Join(x.Kind, y.Kind)));

@@ -12,7 +12,7 @@ internal sealed class Coordinates
     /// A logarithm moves at most this factor beyond its start range. Where a term vanishes the objective is flat all the way to
     /// infinity; the cap is where the search may stop and say so.
     /// </summary>
-    private const double Reach = 1e12;
+    private const double Reach = 1e8;
 
     private readonly int[] _free; // coordinate > parameter
     private readonly int[] _source; // parameter > coordinate, or -1 when fixed

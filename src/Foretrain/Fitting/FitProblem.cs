@@ -31,8 +31,9 @@ public sealed class FitProblem
         if (parameters.Count != formula.Parameters.Count) throw new ArgumentException("one description per parameter is needed");
         FitErrors.RequireEnoughRuns(Rows, Coordinates);
         FitErrors.RequireDomain(target, objective.Space);
-        Bound = formula.Bind(columns, Rows);
-        Linear = FindLinear();
+        CompiledFormula reduced = Reduced(formula, parameters);
+        Bound = reduced.Bind(columns, Rows);
+        Linear = FindLinear(reduced.Expr);
     }
 
     /// <summary>Compiled formula.</summary>
@@ -79,14 +80,29 @@ public sealed class FitProblem
         double[] Pick(double[] column) => [.. keep.Select(i => column[i])];
     }
 
-    private int[] FindLinear()
+    // Fixed values become numbers and ties their leader before compiling: everything they touch is folded once, and the
+    // evaluator spends nothing on derivatives nobody asks for. The parameter vector keeps its full length.
+    private static CompiledFormula Reduced(CompiledFormula formula, IReadOnlyList<ParameterSpec> parameters)
     {
-        // Ties change what is linear: substitute them before asking.
-        var ties = Parameters.Where(p => p.TiedTo is not null).ToDictionary(p => p.Name, p => (Expr)new Symbol(p.TiedTo!));
-        Expr tied = ties.Count == 0 ? Formula.Expr : ExprTools.Substitute(Formula.Expr, ties);
+        var byName = parameters.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var known = new Dictionary<string, Expr>(StringComparer.Ordinal);
+        foreach (ParameterSpec p in parameters)
+        {
+            ParameterSpec leader = p;
+            for (int hops = 0; leader.TiedTo is { } to && hops < parameters.Count; hops++) leader = byName[to];
+            if (leader.Fixed is { } value) known[p.Name] = new Number(value);
+            else if (!ReferenceEquals(leader, p)) known[p.Name] = new Symbol(leader.Name);
+        }
+
+        return known.Count == 0 ? formula
+            : CompiledFormula.Compile(ExprTools.Substitute(formula.Expr, known), formula.Variables, formula.Parameters, formula.KernelsByName);
+    }
+
+    private int[] FindLinear(Expr reduced)
+    {
         string[] free = [.. Enumerable.Range(0, Coordinates.Count).Select(Coordinates.Name)];
-        var linear = Linearity.Find(tied, free);
-        var tiedTo = ties.Values.OfType<Symbol>().Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
-        return [.. Enumerable.Range(0, Parameters.Count).Where(j => linear.Contains(Parameters[j].Name) && !tiedTo.Contains(Parameters[j].Name))];
+        var linear = Linearity.Find(reduced, free).ToHashSet(StringComparer.Ordinal);
+        var leaders = Parameters.Where(p => p.TiedTo is not null).Select(p => p.TiedTo!).ToHashSet(StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, Parameters.Count).Where(j => linear.Contains(Parameters[j].Name) && !leaders.Contains(Parameters[j].Name))];
     }
 }

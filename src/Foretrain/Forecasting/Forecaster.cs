@@ -66,7 +66,7 @@ public static class Forecaster
     private static Interval? Percentile(FittedLaw law, double[][] draws, int row, double level)
     {
         if (draws.Length == 0) return null;
-        (double low, double high) = Numerics.Quantiles.Central(draws.Select(d => d[row]), level);
+        (double low, double high) = Numerics.Statistics.Central(draws.Select(d => d[row]), level);
         return double.IsNaN(low) ? null : new(low, high, level, law.DrawMethod ?? "bootstrap");
     }
 

@@ -35,6 +35,21 @@ internal static unsafe class VectorMath
         for (int i = 0; i < count; i += Width) Log(Vector256.Load(x + i)).Store(y + i);
     }
 
+    /// <summary>y = exp(x) - 1 without cancellation: (u - 1) x / ln u with u the rounded exponential (Kahan).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ExpM1(double* x, double* y, int count)
+    {
+        Vector256<double> one = Vector256<double>.One;
+        for (int i = 0; i < count; i += Width)
+        {
+            Vector256<double> v = Vector256.Load(x + i), u = Exp(v), minus = u - one;
+            Vector256<double> corrected = minus * v / Log(u);
+            Vector256<double> plain = Vector256.Equals(minus, -one) | Vector256.Equals(u, Vector256.Create(double.PositiveInfinity));
+            Vector256<double> result = Vector256.ConditionalSelect(plain, minus, corrected);
+            Vector256.ConditionalSelect(Vector256.Equals(u, one), v, result).Store(y + i);
+        }
+    }
+
     /// <summary>exp of four doubles: x = n ln 2 + r, a degree-13 Taylor polynomial in r, then scaled by 2^n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Exp(Vector256<double> x)

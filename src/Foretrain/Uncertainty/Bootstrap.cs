@@ -8,7 +8,7 @@ namespace Foretrain.Uncertainty;
 /// <param name="Resamples">Refits; percentile ends at 95 % want at least 1,000.</param>
 /// <param name="Seed">Seed; the same seed gives the same draws on any number of threads.</param>
 /// <param name="Threads">Threads, or 0 for one per core.</param>
-public sealed record BootstrapOptions(int Resamples = 4000, ulong Seed = 0, int Threads = 0);
+public sealed record BootstrapOptions(int Resamples = 4000, ulong Seed = 1, int Threads = 0);
 
 /// <summary>
 /// Parameter draws from a non-parametric bootstrap over runs, or over whole clusters of rows: each draw is a converged refit.
@@ -114,6 +114,7 @@ public static class Bootstrap
             foreach (double[] start in _starts)
             {
                 LocalMinimum end = _solver.Minimise(start, warm: true, _problem.Coordinates.Lower, _problem.Coordinates.Upper);
+                if (end.Code == SolveCode.IterationLimit) end = _solver.Continue(end, _problem.Coordinates.Lower, _problem.Coordinates.Upper);
                 if (end.Code.IsMinimum() && (best is null || end.Value < best.Value)) best = end;
             }
 

@@ -18,6 +18,7 @@ public class FormulaEvaluatorTests
         { "log10(a*x + b) * (x - c)^3 / (y + d)^2", "x y", "a b c d" },
         { "abs(a*x - b)^c + 10^(d*y)", "x y", "a b c d" },
         { "(a*b + exp(c))*x/(a - d) + a^2*c", "x y", "a b c d" },
+        { "a*(1 - exp(-b*x/c)) + (exp(d*y) - 1)*log(1 + b*y) + log(c*x + 1)", "x y", "a b c d" },
         { "a*b*c", "x", "a b c" },
         { "x*y + 2", "x y", "a" },
         { "solve(z, z - a*exp(-b*z/x) - c, 0, 100)", "x", "a b c" },
@@ -113,6 +114,17 @@ public class FormulaEvaluatorTests
         var part = new double[1001 - 777];
         whole.Formula.Bind(tail, part.Length).NewEvaluator().Values(whole.Theta, part);
         Assert.Equal(values[777..], part);
+    }
+
+    [Fact]
+    public void Saturating_terms_keep_their_digits_where_they_are_nearly_linear()
+    {
+        // R (1 - exp(-x / R)) = x - x^2 / 2R + ...: with R = 1e12 the plain form has no correct digit left beyond the fourth.
+        Expr e = ExpressionParser.Parse("r*(1 - exp(-x/r))");
+        var y = new double[2];
+        CompiledFormula.Compile(e, ["x"], ["r"]).Bind([[1, 3]], 2).NewEvaluator().Values([1e12], y);
+        Assert.Equal(1 - 0.5e-12, y[0], 1e-15);
+        Assert.Equal(3 - 4.5e-12, y[1], 1e-15);
     }
 
     private sealed class Case

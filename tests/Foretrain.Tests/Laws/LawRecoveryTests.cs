@@ -71,7 +71,7 @@ public class LawRecoveryTests
         {
             FitResult fit = Fit(design, design.Noisy(0.005, seed));
             BootstrapResult draws = Bootstrap.Run(fit, new BootstrapOptions(300, seed));
-            (double low, double high) = Quantiles.Central(draws.Draws.Select(design.Forecast), 0.95);
+            (double low, double high) = Statistics.Central(draws.Draws.Select(design.Forecast), 0.95);
             if (truth >= low && truth <= high) inside++;
             else if (fit.Certificate.Code == FitCode.NotIdentified) open++;
             log.Add($"{low:G5}..{high:G5} {fit.Certificate.Code} unconverged {draws.Unconverged}");

@@ -20,6 +20,17 @@ public unsafe class VectorMathTests
         Assert.Equal([double.NegativeInfinity, double.NaN, double.NaN, double.PositiveInfinity], Apply(VectorMath.Log, [0, -1, double.NaN, double.PositiveInfinity]));
     }
 
+    [Fact]
+    public void ExpM1_keeps_relative_accuracy_near_zero()
+    {
+        foreach (double x in (double[])[1e-300, -1e-17, 1e-12, -1e-8, 1e-5])
+            Assert.Equal(1, Apply(VectorMath.ExpM1, [x])[0] / (x + x * x / 2 + x * x * x / 6), 1e-15);
+        double[] far = [.. Spread(-40, 700)];
+        double[] y = Apply(VectorMath.ExpM1, far);
+        for (int i = 0; i < far.Length; i++) Assert.Equal(1, y[i] / (Math.Exp(far[i]) - 1), 1e-9);
+        Assert.Equal([-1, double.PositiveInfinity, 0, double.NaN], Apply(VectorMath.ExpM1, [-800, 800, 0, double.NaN]));
+    }
+
     private delegate void Kernel(double* x, double* y, int n);
 
     private static IEnumerable<double> Spread(double low, double high)

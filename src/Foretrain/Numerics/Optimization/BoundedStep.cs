@@ -27,6 +27,18 @@ internal sealed class BoundedStep(int size)
     public static bool IsHeld(double x, double gradient, double lower, double upper) =>
         (x <= lower && gradient >= 0) || (x >= upper && gradient <= 0);
 
+    /// <summary>
+    /// x + step inside [lower, upper], and exactly on a bound when within rounding of it: a step of (bound - x) may miss the
+    /// bound by an ulp, after which the parameter would count as free and block every further step.
+    /// </summary>
+    public static double Move(double x, double step, double lower, double upper)
+    {
+        double moved = x + step, slack = 4.4e-16 * (Math.Abs(x) + Math.Abs(step));
+        if (step < 0 && moved - lower <= slack) return lower;
+        if (step > 0 && upper - moved <= slack) return upper;
+        return Math.Clamp(moved, lower, upper);
+    }
+
     /// <summary>Writes the step and returns its predicted reduction; 0 when no parameter can move, NaN when not finite.</summary>
     public double Solve(
         ReadOnlySpan<double> hessian, ReadOnlySpan<double> gradient, ReadOnlySpan<double> scaling, double radius,

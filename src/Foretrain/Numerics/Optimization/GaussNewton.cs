@@ -296,7 +296,7 @@ internal sealed class GaussNewton
         bool moved = false;
         for (int j = 0; j < p; j++)
         {
-            trial[j] = Math.Clamp(x[j] + step[j], lower[j], upper[j]);
+            trial[j] = BoundedStep.Move(x[j], step[j], lower[j], upper[j]);
             moved |= trial[j] != x[j];
         }
 

@@ -21,14 +21,14 @@ internal sealed record StartBox(double[] Low, double[] High, bool[] Logarithmic)
 /// <param name="ScreenPerParameter">Points whose objective alone is computed, per parameter.</param>
 /// <param name="Short">Best screened points that get a few iterations.</param>
 /// <param name="ShortIterations">How many.</param>
-/// <param name="Polished">Best of those that are run to the end.</param>
+/// <param name="Polished">Best of those that are run to the end, not counting those already close to a known minimum.</param>
 internal sealed record MultiStartOptions(
     int ScreenPerParameter = 100, int Short = 60, int ShortIterations = 15, int Polished = 12);
 
 /// <summary>A local minimum found by a multi-start.</summary>
 /// <param name="X">Point.</param>
 /// <param name="Outcome">How the best run that led here ended.</param>
-/// <param name="Hits">Polished runs that ended here.</param>
+/// <param name="Hits">Runs that ended here or were about to.</param>
 internal sealed record Basin(double[] X, SolveOutcome Outcome, int Hits);
 
 /// <summary>
@@ -60,12 +60,25 @@ internal static class MultiStart
         }
 
         var basins = new List<Basin>();
-        foreach ((double[] start, _) in shortened.OrderBy(s => s.Value).Take(options.Polished))
+        int polished = 0;
+
+        // Exact fits differ by orders of magnitude in rounding noise only.
+        double noise = screened.Count > 0 ? 1e-14 * screened[0].Value * screened[0].Value : 0;
+        foreach ((double[] start, double value) in shortened.OrderBy(s => s.Value))
         {
+            // What is about to arrive in a known basin is counted there and leaves the work to others.
+            int known = basins.FindIndex(b => IsSame(b, start, value, 1e-3, 1e-2, noise));
+            if (known >= 0)
+            {
+                basins[known] = basins[known] with { Hits = basins[known].Hits + 1 };
+                continue;
+            }
+
+            if (polished++ == options.Polished) break;
             double[] x = [.. start];
             SolveOutcome end = solver.Minimise(problem, x, lower, upper, solve);
             if (!double.IsFinite(end.Value)) continue;
-            int same = basins.FindIndex(b => IsSame(b, x, end.Value));
+            int same = basins.FindIndex(b => IsSame(b, x, end.Value, 1e-6, 1e-4, noise));
             if (same < 0) basins.Add(new Basin(x, end, 1));
             else if (IsBetter(end, basins[same].Outcome)) basins[same] = new Basin(x, end, basins[same].Hits + 1);
             else basins[same] = basins[same] with { Hits = basins[same].Hits + 1 };
@@ -107,13 +120,13 @@ internal static class MultiStart
             ? candidate.ScaledGradient < held.ScaledGradient
             : candidate.Code.IsMinimum();
 
-    private static bool IsSame(Basin basin, ReadOnlySpan<double> x, double value)
+    private static bool IsSame(Basin basin, ReadOnlySpan<double> x, double value, double valueTolerance, double tolerance, double noise)
     {
         double other = basin.Outcome.Value;
-        if (Math.Abs(other - value) > 1e-6 * Math.Max(other, value)) return false;
+        if (Math.Abs(other - value) > valueTolerance * Math.Max(other, value) + noise) return false;
         for (int j = 0; j < x.Length; j++)
         {
-            if (Math.Abs(basin.X[j] - x[j]) > 1e-4 * Math.Max(Math.Abs(x[j]), Math.Abs(basin.X[j]))) return false;
+            if (Math.Abs(basin.X[j] - x[j]) > tolerance * Math.Max(Math.Abs(x[j]), Math.Abs(basin.X[j]))) return false;
         }
 
         return true;

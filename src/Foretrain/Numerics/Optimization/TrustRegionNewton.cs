@@ -93,7 +93,7 @@ internal sealed class TrustRegionNewton
             bool moved = false;
             for (int j = 0; j < size; j++)
             {
-                trial[j] = Math.Clamp(x[j] + step[j], lower[j], upper[j]);
+                trial[j] = BoundedStep.Move(x[j], step[j], lower[j], upper[j]);
                 moved |= trial[j] != x[j];
             }
 
