@@ -6,6 +6,7 @@ using Xunit;
 namespace Foretrain.Tests.Cli;
 
 /// <summary>JSON documents: valid, without NaN, and every field in docs/json.md with nothing there that is never written.</summary>
+[Collection(CliRunner.Alone)]
 public sealed partial class JsonDocumentTests
 {
     /// <summary>Objects whose keys are names of the user's or of a law; the documentation writes them as NAME.</summary>

@@ -8,6 +8,7 @@ using Xunit;
 namespace Foretrain.Tests.Cli;
 
 /// <summary>The example notebook: valid, and its code runs against the program as built.</summary>
+[Collection(CliRunner.Alone)]
 public sealed class NotebookTests
 {
     [Fact]
