@@ -23,6 +23,8 @@ public static class CliRunner
     /// <summary>Collection of the tests that change the working folder: nothing else runs beside them.</summary>
     public const string Alone = "Working folder";
 
+    private static readonly Lock s_lock = new();
+
     /// <summary>Runs one command line.</summary>
     public static CliResult Run(params string[] args)
     {
