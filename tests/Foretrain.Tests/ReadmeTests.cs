@@ -1,4 +1,3 @@
-using Foretrain.Cli;
 using Foretrain.Tests.Support;
 using Xunit;
 
@@ -31,15 +30,12 @@ public class ReadmeTests
     {
         List<string> words = Refits.RefitCommand.Split(command);
         Assert.Equal("foretrain", words[0]);
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        int code = CliApplication.Run([.. words.Skip(1)], output, errors);
-        string actual = output.ToString();
-        Assert.Equal("", errors.ToString());
-        Assert.True(code is 0 or 3, $"exit {code}");
+        CliResult result = CliRunner.RunAtRoot([.. words.Skip(1)]);
+        Assert.Equal("", result.Error);
+        Assert.True(result.Exit is 0 or 3, $"exit {result.Exit}");
 
         // An ellipsis line stands for lines left out of the README.
-        foreach (string piece in expected.Split("...\n", StringSplitOptions.RemoveEmptyEntries)) Assert.Contains(piece, actual, StringComparison.Ordinal);
+        foreach (string piece in expected.Split("...\n", StringSplitOptions.RemoveEmptyEntries)) Assert.Contains(piece, result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,14 +54,24 @@ public static class CliRunner
         }
     }
 
-    /// <summary>Full path of a file of the repository.</summary>
-    public static string InRepository(string relative)
+    /// <summary>Runs in the root of the checkout, as a reader of README.md would.</summary>
+    public static CliResult RunAtRoot(params string[] args)
     {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        lock (s_lock)
         {
-            if (File.Exists(Path.Combine(at.FullName, "Foretrain.slnx"))) return Path.Combine(at.FullName, relative);
+            string before = Directory.GetCurrentDirectory();
+            try
+            {
+                Directory.SetCurrentDirectory(Repository.Root);
+                return Run(args);
+            }
+            finally
+            {
+                Directory.SetCurrentDirectory(before);
+            }
         }
-
-        throw new DirectoryNotFoundException("the tests do not run inside the repository");
     }
+
+    /// <summary>Full path of a file of the repository.</summary>
+    public static string InRepository(string relative) => Path.Combine(Repository.Root, relative);
 }
