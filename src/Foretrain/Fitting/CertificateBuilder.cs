@@ -54,6 +54,7 @@ internal sealed class CertificateBuilder(
             Agreeing = basins[0].Count,
             Basins = [.. basins],
             Profiles = [.. profiles],
+            ProfileRows = search.Solver.Function.Rows < problem.Rows ? search.Solver.Function.Rows : null,
             Evaluations = solver.Evaluations + (ReferenceEquals(search.Solver, solver) ? 0 : search.Solver.Evaluations),
         };
         double objective = LocalSolver.IsKinked(problem.Objective) ? ExactKinked(residuals) : function.ValueAt(theta);
