@@ -80,6 +80,29 @@ public static class FitRemarks
             yield return new("no-bootstrap", Severity.Note, $"{units} {(fit.Result.Problem.Clusters is null ? "runs" : "clusters")} are too few for a bootstrap",
                 "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, and at least five");
         }
+        else if (free > 0 && LongTable(fit, units) is { } remark)
+        {
+            yield return remark;
+        }
+    }
+
+    // Refits of long tables are cut down or left out unless asked for; say so.
+    private static Finding? LongTable(LawFit fit, int units)
+    {
+        int usual = Bootstrap.DefaultResamples(fit.Runs.Count);
+        string rows = fit.Runs.Count.ToString("N0");
+        if (fit.Bootstrap is null && usual == 0 && !fit.Result.IsExact)
+        {
+            return new("no-bootstrap", units < 100 ? Severity.Warning : Severity.Note, $"{rows} runs are not resampled unless asked for",
+                "intervals come from the sandwich standard error and assume a normal distribution"
+                    + (units < 100 ? $", which {units} clusters do not warrant" : ", which so many runs warrant"),
+                $"give --resamples {Bootstrap.LeastResamples} for percentile intervals; it takes minutes");
+        }
+
+        return fit.Bootstrap is { } draws && draws.Requested == usual && usual < Bootstrap.UsualResamples
+            ? new("fewer-refits", Severity.Note, $"{draws.Requested} bootstrap refits instead of {Bootstrap.UsualResamples}, because there are {rows} runs",
+                "the ends of percentile intervals are a little noisier", $"give --resamples {Bootstrap.UsualResamples} for all of them")
+            : null;
     }
 
     private static (ParameterSummary Parameter, double Ratio)? Differing(IReadOnlyList<ParameterSummary> parameters)

@@ -63,6 +63,7 @@ internal sealed class CertificateBuilder(
             Agreeing = basins[0].Count,
             Basins = [.. basins],
             Profiles = [.. profiles],
+            ProfileRows = search.Solver.Function.Rows < problem.Rows ? search.Solver.Function.Rows : null,
             Evaluations = solver.Evaluations + (ReferenceEquals(search.Solver, solver) ? 0 : search.Solver.Evaluations),
         };
         return new FitResult

@@ -124,6 +124,12 @@ public sealed record Certificate
     /// <summary>Scans of each non-linear parameter with all others refitted.</summary>
     public required EquatableList<ProfileScan> Profiles { get; init; }
 
+    /// <summary>
+    /// Runs that the profiles were scanned on when the table is long: an even sample of them, so that the ranges are wider than
+    /// all runs would make them. Null when all were used.
+    /// </summary>
+    public int? ProfileRows { get; init; }
+
     /// <summary>Objective evaluations spent in all.</summary>
     public required long Evaluations { get; init; }
 }
