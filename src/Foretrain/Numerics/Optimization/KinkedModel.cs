@@ -73,8 +73,8 @@ internal sealed unsafe class KinkedModel(int size, int rows)
             Balance(sum, low, high);
             _balance.Residual.CopyTo(_direction, 0);
             double length = Length(_direction), unbalanced = Unbalanced();
-            if (unbalanced <= 1e-13 * at.Normaliser || length * length <= 1e-18 * start) break;
-            if (!Search(slopeLow, slopeHigh, low, high)) break;
+            if (unbalanced <= 1e-13 * at.Normaliser || length * length <= 1e-30 * start) break;
+            if (!Search(-length * length, slopeHigh - slopeLow, low, high)) break;
         }
 
         Finish(slopeLow, slopeHigh);
@@ -251,8 +251,9 @@ internal sealed unsafe class KinkedModel(int size, int rows)
         return Math.Sqrt(total);
     }
 
-    // Exact line search along minus the balanced gradient; false when rounding leaves nothing to gain.
-    private bool Search(double slopeLow, double slopeHigh, double[] low, double[] high)
+    // Exact line search along minus the balanced gradient; false when rounding leaves nothing to gain. The slope comes from
+    // the balance: summing it over rows would drown it in rounding close to the minimum.
+    private bool Search(double slope, double jump, double[] low, double[] high)
     {
         for (int c = 0; c < size; c++) _direction[c] = -_direction[c];
         Cholesky.SolveUpper(_metric, size, _direction);
@@ -265,12 +266,11 @@ internal sealed unsafe class KinkedModel(int size, int rows)
             if (force != 0 || outwards) _direction[c] = 0;
         }
 
-        double slope = 0, bend = Quadratic(_direction), reach = double.PositiveInfinity;
+        double bend = Quadratic(_direction), reach = double.PositiveInfinity;
         int stop = -1;
         for (int c = 0; c < size; c++)
         {
             double p = _direction[c];
-            slope += p * _gradient[c];
             if (p == 0) continue;
             double room = ((p > 0 ? high[c] : low[c]) - Step[c]) / p;
             if (room < reach) (reach, stop) = (Math.Max(0, room), c);
@@ -279,15 +279,8 @@ internal sealed unsafe class KinkedModel(int size, int rows)
         double* change = KinkedPoint.Pointer(_change), jacobian = KinkedPoint.Pointer(_at.Jacobian);
         Array.Clear(_change);
         for (int c = 0; c < size; c++) if (_direction[c] != 0) VectorMath.AddScaled(jacobian + c * _at.Stride, _direction[c], change, _at.Stride);
-        for (int z = 0; z < _zeros.Count; z++)
-        {
-            int i = _zeros[z];
-            if (_balance.IsInside(z)) _change[i] = 0;
-            slope += _weights[i] * _change[i] * (_change[i] > 0 ? slopeHigh : slopeLow);
-        }
-
-        if (!(slope < 0)) return false;
-        (double t, int row) = _breakpoints.Walk(_residuals, _change, _weights, rows, slope, bend, slopeHigh - slopeLow, reach);
+        for (int z = 0; z < _zeros.Count; z++) if (_balance.IsInside(z)) _change[_zeros[z]] = 0;
+        (double t, int row) = _breakpoints.Walk(_residuals, _change, _weights, rows, slope, bend, jump, reach);
         if (!(t > 0) || !double.IsFinite(t)) return false;
         bool moved = false;
         for (int c = 0; c < size; c++)
@@ -312,6 +305,9 @@ internal sealed unsafe class KinkedModel(int size, int rows)
             Slopes[_zeros[z]] = _balance.Coefficient(z);
             if (_balance.IsInside(z) && _balance.Coefficient(z) != 0) Kept.Add(_zeros[z]);
         }
+
+        // A row may stay with slope zero: by chance, or because more rows meet here than are needed.
+        for (int z = 0; z < _zeros.Count && Kept.Count < size; z++) if (_balance.Coefficient(z) == 0) Kept.Add(_zeros[z]);
     }
 
     private static double Length(double[] v) => HouseholderQr.Norm(v);

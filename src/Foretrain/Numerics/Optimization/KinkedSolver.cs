@@ -174,7 +174,11 @@ internal sealed class KinkedSolver(int size, int rows)
             point.Slopes[i] = first ? 0.5 * (sum.Low + sum.High) : _model.Slopes[i];
         }
 
+        // Curvature belongs to the slopes the model ended with, also where its rows are not quite at zero yet: that is what
+        // makes steps along the surface converge quadratically.
+        if (!first) foreach (int i in _model.Kept) point.Slopes[i] = _model.Slopes[i];
         if (!Derive(sum, point, first ? _fresh : _here.Units)) return false;
+        if (!first) foreach (int i in _model.Kept) point.Slopes[i] = point.Residuals[i] > 0 ? sum.High : sum.Low;
         Measure(sum, point);
         if (!first || point.Zeros.Count == 0) return true;
         if (!Derive(sum, point, first ? _fresh : _here.Units)) return false; // once more, with slopes that balance
@@ -237,7 +241,7 @@ internal sealed class KinkedSolver(int size, int rows)
         {
             bool bound = k >= point.Zeros.Count;
             onBound |= bound && _balance.Coefficient(k) != 0;
-            if (rank == size || _balance.Coefficient(k) == 0 || !_balance.IsInside(k)) continue;
+            if (rank == size || !_balance.IsInside(k)) continue;
             Span<double> q = _basis.AsSpan(rank * size, size);
             if (!bound) point.Row(point.Zeros[k], 1, q);
             else
