@@ -59,8 +59,8 @@ public sealed record AnalysisRequest
     /// <summary>Level of intervals, 0..1.</summary>
     public double Level { get; init; } = 0.95;
 
-    /// <summary>Bootstrap refits; 0 for none.</summary>
-    public int Resamples { get; init; } = 4000;
+    /// <summary>Bootstrap refits; 0 for none; null for the usual number, which depends on the length of the table.</summary>
+    public int? Resamples { get; init; }
 
     /// <summary>Threads, 0 for one per core. Results do not depend on it.</summary>
     public int Threads { get; init; }

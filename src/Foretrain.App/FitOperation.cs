@@ -5,6 +5,7 @@ using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
 using Foretrain.Objectives;
 using Foretrain.Runs;
+using Foretrain.Uncertainty;
 
 namespace Foretrain.App;
 
@@ -36,7 +37,7 @@ public static class FitOperation
             cancel.ThrowIfCancellationRequested();
             try
             {
-                LawFit fit = Fit(law, groups[g].Reading, request, request.By is null ? request.Where : null, Stage(progress, g, groups.Count, request.Resamples), cancel);
+                LawFit fit = Fit(law, groups[g].Reading, request, request.By is null ? request.Where : null, Stage(progress, g, groups.Count), cancel);
                 fits.Add(fit with { Group = request.By is null ? null : groups[g].Group });
             }
             catch (ForetrainException e) when (request.By is not null)
@@ -69,15 +70,17 @@ public static class FitOperation
             hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
     }
 
-    private static LawFit Fit(Law law, TableReading reading, AnalysisRequest request, string? where, IProgress<int>? progress, CancellationToken cancel)
+    private static LawFit Fit(Law law, TableReading reading, AnalysisRequest request, string? where, IProgress<double>? progress, CancellationToken cancel)
     {
         Objective objective = request.Objective ?? law.Estimator.Objective;
         PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
         if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);
+        int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count);
+        Inline<int>? refits = progress is null ? null : new(done => progress.Report(done / (double)resamples));
         try
         {
-            return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(request.Resamples, request.Seed, request.Threads), KernelRegistry.Find, progress, cancel);
+            return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(resamples, request.Seed, request.Threads), KernelRegistry.Find, refits, cancel);
         }
         catch (ForetrainException e) when (e.Code == "fit-not-converged" && runs.Findings.FirstOrDefault(f => f.Severity == Severity.Severe) is { } design)
         {
@@ -98,11 +101,11 @@ public static class FitOperation
         return table with { Table = table.Table.Select(rows) };
     }
 
-    private static Inline? Stage(IProgress<(string, double)>? progress, int group, int groups, int resamples) =>
-        progress is null ? null : new(done => progress.Report(("bootstrap", (group + done / (double)resamples) / groups)));
+    private static Inline<double>? Stage(IProgress<(string, double)>? progress, int group, int groups) =>
+        progress is null ? null : new(share => progress.Report(("bootstrap", (group + share) / groups)));
 
-    private sealed class Inline(Action<double> report) : IProgress<int>
+    private sealed class Inline<T>(Action<T> report) : IProgress<T>
     {
-        public void Report(int value) => report(value);
+        public void Report(T value) => report(value);
     }
 }

@@ -1,9 +1,9 @@
 using Foretrain.Expressions;
 using Foretrain.Findings;
-using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
 using Foretrain.Runs;
+using Foretrain.Uncertainty;
 
 namespace Foretrain.App;
 
@@ -16,7 +16,7 @@ public static class FitRemarks
     /// <summary>Findings in order of weight; data before fit within one weight.</summary>
     public static IReadOnlyList<Finding> Of(LawFit fit, IReadOnlyList<ParameterSummary> parameters) =>
     [
-        .. OfData(fit).Concat(fit.Result.Findings).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
+        .. OfData(fit).Concat(fit.Result.Findings.Select(f => f with { Lines = f.Lines?.Select(row => fit.Runs.Table.Lines[row]).ToEquatableList() })).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
             .DistinctBy(f => (f.Id, f.What)).OrderByDescending(f => f.Severity),
     ];
 
@@ -74,17 +74,44 @@ public static class FitRemarks
                 "intervals are made of the refits that did, and may be too narrow", "add runs, or fix a constant that the runs do not determine");
         }
 
-        if (fit.Bootstrap is null && fit.Result.Certificate.Code != FitCode.ExactFit && parameters.Any(p => p.State is ParameterState.Free or ParameterState.OnBound))
+        int units = fit.Result.Problem.Clusters is { } clusters ? clusters.Max() + 1 : fit.Runs.Count, free = parameters.Count(p => p.State is ParameterState.Free or ParameterState.OnBound);
+        if (fit.Bootstrap is null && !fit.Result.IsExact && free > 0 && (units < Bootstrap.LeastUnits || units <= free))
         {
-            yield return new("no-bootstrap", Severity.Note, "there are no bootstrap draws",
-                "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, at least five, and --resamples above 0");
+            yield return new("no-bootstrap", Severity.Note, $"{units} {(fit.Result.Problem.Clusters is null ? "runs" : "clusters")} are too few for a bootstrap",
+                "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, and at least five");
         }
+        else if (free > 0 && LongTable(fit, units) is { } remark)
+        {
+            yield return remark;
+        }
+    }
+
+    // Refits of long tables are cut down or left out unless asked for; say so.
+    private static Finding? LongTable(LawFit fit, int units)
+    {
+        int usual = Bootstrap.DefaultResamples(fit.Runs.Count);
+        string rows = fit.Runs.Count.ToString("N0");
+        if (fit.Bootstrap is null && usual == 0 && !fit.Result.IsExact)
+        {
+            return new("no-bootstrap", units < 100 ? Severity.Warning : Severity.Note, $"{rows} runs are not resampled unless asked for",
+                "intervals come from the sandwich standard error and assume a normal distribution"
+                    + (units < 100 ? $", which {units} clusters do not warrant" : ", which so many runs warrant"),
+                $"give --resamples {Bootstrap.LeastResamples} for percentile intervals; it takes minutes");
+        }
+
+        return fit.Bootstrap is { } draws && draws.Requested == usual && usual < Bootstrap.UsualResamples
+            ? new("fewer-refits", Severity.Note, $"{draws.Requested} bootstrap refits instead of {Bootstrap.UsualResamples}, because there are {rows} runs",
+                "the ends of percentile intervals are a little noisier", $"give --resamples {Bootstrap.UsualResamples} for all of them")
+            : null;
     }
 
     private static (ParameterSummary Parameter, double Ratio)? Differing(IReadOnlyList<ParameterSummary> parameters)
     {
         (ParameterSummary, double)? worst = null;
-        foreach (ParameterSummary p in parameters.Where(p => p.State is ParameterState.Free))
+
+        // Coefficients that span decades have skewed draws whose standard deviation says little; exponents and floors decide.
+        var free = parameters.Where(p => p.State is ParameterState.Free).ToList();
+        foreach (ParameterSummary p in free.Any(p => !p.Spec.LogScale) ? free.Where(p => !p.Spec.LogScale) : free)
         {
             double[] errors = [.. new[] { p.JacobianError, p.SandwichError, p.BootstrapError }.Where(e => e > 0 && double.IsFinite(e))];
             if (errors.Length < 2) continue;

@@ -33,7 +33,7 @@ internal static class LawSource
                 // A column that never changes cannot tell anything about its exponent.
                 bool varies = mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
                     .All(c => mapping.Table.Numbers(c.Column).Where(x => !double.IsNaN(x)).Distinct().Take(2).Count() == 2);
-                if (varies) laws.Add(law);
+                if (varies && IsCurve(law, mapping)) laws.Add(law);
             }
             catch (ForetrainException e) when (e.Code is "missing-column" or "ambiguous-column" or "column-not-numeric" or "missing-family" or "bad-map" or "unknown-column")
             {
@@ -42,6 +42,14 @@ internal static class LawSource
         }
 
         return laws;
+    }
+
+    // A law over whole runs needs several rows of each run: a table of finished runs is no learning curve.
+    private static bool IsCurve(Law law, ColumnMapping mapping)
+    {
+        if (law.Variables.FirstOrDefault(v => v.Text) is not { } run) return true;
+        string[] labels = mapping.Table.Texts(mapping.Of(run.Name).Column);
+        return labels.Distinct().Count() * 3 <= labels.Length;
     }
 
     private static string Read(string path)

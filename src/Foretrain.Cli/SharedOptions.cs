@@ -30,7 +30,7 @@ internal static class SharedOptions
     public static readonly Option<string[]> Range = Options.Many("--range", "NAME=LOW:HIGH", "bounds of a constant, e.g. alpha=0:1; repeatable");
 
     public static readonly Option<string?> Level = Options.One("--level", "SHARE", "level of every interval, 0 to 1 (default: 0.95)");
-    public static readonly Option<string?> Resamples = Options.One("--resamples", "COUNT", "bootstrap refits, 0 for none (default: 4000)");
+    public static readonly Option<string?> Resamples = Options.One("--resamples", "COUNT", "bootstrap refits, 0 for none (default: 4000; fewer above 25,000 runs, none above 100,000)");
     public static readonly Option<string?> Seed = Options.One("--seed", "NUMBER", "seed of the bootstrap (default: 1)");
     public static readonly Option<string?> Threads = Options.One("--threads", "COUNT", "threads; results do not depend on it (default: one per core)");
 
@@ -75,7 +75,7 @@ internal static class SharedOptions
         Range = Texts(parse, Range),
         Seed = (ulong)Count(parse, Seed, 1, long.MaxValue),
         Level = ReadLevel(parse),
-        Resamples = (int)Count(parse, Resamples, 4000, 10_000_000),
+        Resamples = Text(parse, Resamples) is null ? null : (int)Count(parse, Resamples, 0, 10_000_000),
         Threads = (int)Count(parse, Threads, 0, 4096),
     };
 

@@ -52,7 +52,7 @@ public static class FitDocument
         json.Texts("free", request.Free);
         json.Texts("range", request.Range);
         json.Number("level", request.Level);
-        json.WriteNumber("resamples", request.Resamples);
+        json.Number("resamples", request.Resamples);
         json.WriteNumber("seed", request.Seed);
     });
 
@@ -179,6 +179,7 @@ public static class FitDocument
             json.WriteNumber("starts", b.Count);
             json.Numbers("values", b.Theta);
         });
+        json.Number("profileRows", c.ProfileRows);
         json.Objects("profiles", c.Profiles, p =>
         {
             json.WriteString("name", p.Name);

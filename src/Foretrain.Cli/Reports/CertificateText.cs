@@ -20,7 +20,7 @@ internal static class CertificateText
         foreach (BoundMultiplier b in c.AtBounds)
             report.Paragraph($"bound    {b.Name} at its {(b.Upper ? "upper" : "lower")} bound {Num.Value(b.Value, 4)}, multiplier {Num.Value(b.Multiplier, 2)}", indent: 2, hanging: 9);
         if (c.Profiles.Count > 0)
-            report.Paragraph("profile  " + string.Join(", ", c.Profiles.Select(Profile)) + " (not rejected at 95 %, all others refitted)", indent: 2, hanging: 9);
+            report.Paragraph("profile  " + string.Join(", ", c.Profiles.Select(Profile)) + $" (not rejected at 95 %, all others refitted{(c.ProfileRows is { } rows ? $", an even sample of {rows} runs" : "")})", indent: 2, hanging: 9);
         report.Paragraph($"shape    condition {Num.Scale(c.Condition, 2)} of the scaled J'J{(c.FlatDirections.Count > 0 ? "; flat: " + string.Join("; ", c.FlatDirections.Select(f => f.Text)) : "")}", indent: 2, hanging: 9);
         Errors(report, parameters);
     }

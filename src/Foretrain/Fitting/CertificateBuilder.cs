@@ -63,6 +63,7 @@ internal sealed class CertificateBuilder(
             Agreeing = basins[0].Count,
             Basins = [.. basins],
             Profiles = [.. profiles],
+            ProfileRows = search.Solver.Function.Rows < problem.Rows ? search.Solver.Function.Rows : null,
             Evaluations = solver.Evaluations + (ReferenceEquals(search.Solver, solver) ? 0 : search.Solver.Evaluations),
         };
         return new FitResult
@@ -70,6 +71,7 @@ internal sealed class CertificateBuilder(
             Problem = problem,
             Theta = theta,
             Objective = function.ValueAt(theta),
+            IsExact = end.Value <= function.NearlyExactValue,
             Fitted = fitted,
             Residuals = residuals,
             Certificate = certificate,
@@ -80,8 +82,9 @@ internal sealed class CertificateBuilder(
 
     private FitCode Verdict(LocalMinimum end, EquatableList<BoundMultiplier> bounds, List<FlatDirection> flat)
     {
+        if (flat.Count > 0) return FitCode.NotIdentified;
         if (end.Code == SolveCode.ExactFit) return FitCode.ExactFit;
-        if (flat.Count > 0 || profiles.Any(p => !p.Identified)) return FitCode.NotIdentified;
+        if (profiles.Any(p => !p.Identified)) return FitCode.NotIdentified;
         bool searched = _coordinates.Count > problem.Linear.Length;
         if (searched && basins[0].Count < 2) return FitCode.WeakGlobalEvidence;
         return bounds.Count > 0 ? FitCode.CertifiedAtBound : FitCode.Certified;

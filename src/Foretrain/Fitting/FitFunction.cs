@@ -65,6 +65,11 @@ internal sealed unsafe partial class FitFunction : ISecondOrder
     /// <summary>Residuals at the rounding of the data: 4e-15 of the target's own scale.</summary>
     public double ExactFitValue { get; private set; }
 
+    /// <summary>
+    /// Objective of residuals of a millionth of the target: below it no better minimum can matter, since none is below zero.
+    /// </summary>
+    public double NearlyExactValue { get; private set; }
+
     /// <summary>Weight per row (writable; length Rows).</summary>
     public Span<double> Weights => _weights.AsSpan(0, Rows);
 
@@ -90,14 +95,13 @@ internal sealed unsafe partial class FitFunction : ISecondOrder
     public void Smooth(double width)
     {
         _shape = PsiShape.Of(Objective, width);
-        double scale = 0;
+        (ExactFitValue, NearlyExactValue) = (0, 0);
         for (int i = 0; i < Rows; i++)
         {
-            double r = 4e-15 * Math.Max(1e-3, Math.Abs(_target[i]));
-            scale += _weights[i] * _shape.Rho(r);
+            double size = Math.Max(1e-3, Math.Abs(_target[i]));
+            ExactFitValue += _weights[i] * _shape.Rho(4e-15 * size);
+            NearlyExactValue += _weights[i] * _shape.Rho(1e-6 * size);
         }
-
-        ExactFitValue = scale;
     }
 
     public double Value(ReadOnlySpan<double> x)

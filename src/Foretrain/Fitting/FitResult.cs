@@ -26,8 +26,11 @@ public sealed record FitResult
     /// <summary>Influence of each run on the parameters.</summary>
     public required Influence Influence { get; init; }
 
-    /// <summary>What the fit has to say about itself.</summary>
+    /// <summary>What the fit has to say about itself. <see cref="Finding.Lines"/> hold 0-based rows of the problem.</summary>
     public required EquatableList<Finding> Findings { get; init; }
+
+    /// <summary>True when residuals are a millionth of the target or less: nothing is left to estimate errors from.</summary>
+    public required bool IsExact { get; init; }
 
     /// <summary>Names of the parameters, in order.</summary>
     public IReadOnlyList<string> Names => Problem.Formula.Parameters;
@@ -120,6 +123,12 @@ public sealed record Certificate
 
     /// <summary>Scans of each non-linear parameter with all others refitted.</summary>
     public required EquatableList<ProfileScan> Profiles { get; init; }
+
+    /// <summary>
+    /// Runs that the profiles were scanned on when the table is long: an even sample of them, so that the ranges are wider than
+    /// all runs would make them. Null when all were used.
+    /// </summary>
+    public int? ProfileRows { get; init; }
 
     /// <summary>Objective evaluations spent in all.</summary>
     public required long Evaluations { get; init; }

@@ -108,6 +108,10 @@ internal sealed class LocalSolver
     {
         SolveOutcome end = _solver.Minimise(_function, point, lower, upper, options);
         Evaluations += end.Evaluations;
-        return new([.. point], end.Value, end.Code, end.ScaledGradient);
+
+        // Zero bounds every objective from below, so a point this close to it is the global minimum for all purposes, even
+        // where rounding keeps the gradient from passing its test (noise-free runs along a flat direction).
+        SolveCode code = !end.Code.IsMinimum() && end.Value <= _function.NearlyExactValue ? SolveCode.ExactFit : end.Code;
+        return new([.. point], end.Value, code, end.ScaledGradient);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
             bool usable = there.Code.IsMinimum() || there.Code is SolveCode.NoFurtherReduction or SolveCode.StepTooSmall;
             found.Add((x[k], usable ? there.Value : double.NaN));
             if (!usable) break;
-            if (there.Value < best.Value * (1 - 1e-7) && best.Value > solver.Function.ExactFitValue * 1e3) lower = there.X;
+            if (there.Value < best.Value * (1 - 1e-7) && best.Value > solver.Function.NearlyExactValue) lower = there.X;
 
             // Far beyond any doubt the rest of the range needs no more refits, unless the curve comes down again.
             if (2 * (there.Value - best.Value) / dispersion.Ratio > 400 && step > 0.2 * reach) break;
@@ -96,6 +96,7 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
     // Where the signed root of the statistic crosses its threshold, by linear interpolation between scanned points.
     private static (double At, bool Open) Crossing(double best, double least, List<(double X, double Value)> side, Dispersion dispersion, double end)
     {
+        if (side.Count == 0) return (best, false); // the best point is on this bound: pinned, not open
         (double previousX, double previousRoot) = (best, 0);
         double cut = Math.Sqrt(Threshold);
         foreach ((double x, double value) in side)

@@ -67,6 +67,13 @@ public static class Statistics
         return fraction == 0 || low == high ? low : low + fraction * (high - low);
     }
 
+    /// <summary>The central interval that holds <paramref name="level"/> of the values; NaNs are not counted.</summary>
+    public static (double Low, double High) Central(IEnumerable<double> values, double level)
+    {
+        double[] sorted = [.. values.Where(v => !double.IsNaN(v)).Order()];
+        return (QuantileSorted(sorted, 0.5 - level / 2), QuantileSorted(sorted, 0.5 + level / 2));
+    }
+
     /// <summary>Median.</summary>
     public static double Median(ReadOnlySpan<double> values) => Quantile(values, 0.5);
 

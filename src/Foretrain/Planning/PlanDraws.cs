@@ -55,7 +55,7 @@ internal sealed class PlanDraws
             PlanStatus.Unreachable when grows => double.PositiveInfinity,
             _ => double.NaN,
         });
-        (double low, double high) = Quantiles.Central(values, _space.Request.Level);
+        (double low, double high) = Statistics.Central(values, _space.Request.Level);
         return double.IsFinite(low) && double.IsFinite(high) ? new(low, high, _space.Request.Level, _space.Law.DrawMethod ?? "bootstrap") : null;
     }
 }

@@ -5,7 +5,7 @@ using Foretrain.Numerics.Optimization;
 namespace Foretrain.Uncertainty;
 
 /// <summary>How a bootstrap is run.</summary>
-/// <param name="Resamples">Refits; percentile ends at 95 % want at least 1,000.</param>
+/// <param name="Resamples">Refits; percentile ends at 95 % want at least 1,000. See <see cref="Bootstrap.DefaultResamples"/>.</param>
 /// <param name="Seed">Seed; the same seed gives the same draws on any number of threads.</param>
 /// <param name="Threads">Threads, or 0 for one per core.</param>
 public sealed record BootstrapOptions(int Resamples = 4000, ulong Seed = 1, int Threads = 0);
@@ -37,6 +37,26 @@ public static class Bootstrap
     /// <summary>Fewest units that can be resampled with any meaning.</summary>
     public const int LeastUnits = 5;
 
+    /// <summary>Refits when nobody asks for another number and the table is not long.</summary>
+    public const int UsualResamples = 4000;
+
+    /// <summary>Refits below which percentile ends are mostly noise: a shorter bootstrap is not worth its time.</summary>
+    public const int LeastResamples = 1000;
+
+    /// <summary>Rows times refits done unasked: some ten seconds on one core.</summary>
+    private const long UsualWork = 100_000_000;
+
+    /// <summary>
+    /// Refits when nobody asks for a number: <see cref="UsualResamples"/> up to 25,000 rows, then fewer, and none above 100,000
+    /// rows, where <see cref="LeastResamples"/> would take too long and the sandwich's normal approximation is at its best.
+    /// </summary>
+    /// <param name="rows">Rows that are fitted.</param>
+    public static int DefaultResamples(int rows)
+    {
+        long affordable = UsualWork / Math.Max(1, rows);
+        return affordable < LeastResamples ? 0 : (int)Math.Min(UsualResamples, affordable);
+    }
+
     /// <summary>Runs the bootstrap.</summary>
     /// <param name="fit">A certified fit.</param>
     /// <param name="options">Number of resamples, seed, threads.</param>
@@ -59,19 +79,19 @@ public static class Bootstrap
         var draws = new double[]?[options.Resamples];
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         int done = 0, next = -1;
-        const int Chunk = 50;
-        int chunks = (options.Resamples + Chunk - 1) / Chunk;
+        int chunk = Math.Clamp(options.Resamples / (8 * threads), 1, 50); // small enough that no thread waits long for the last one
+        int chunks = (options.Resamples + chunk - 1) / chunk;
         Parallel.For(0, Math.Min(threads, chunks), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, _ =>
         {
             var worker = new Worker(problem, unitOf, units, starts);
             while (true)
             {
-                int chunk = Interlocked.Increment(ref next);
-                if (chunk >= chunks) return;
+                int mine = Interlocked.Increment(ref next);
+                if (mine >= chunks) return;
                 cancel.ThrowIfCancellationRequested();
-                int end = Math.Min(options.Resamples, (chunk + 1) * Chunk);
-                for (int k = chunk * Chunk; k < end; k++) draws[k] = worker.Draw(options.Seed, (ulong)k);
-                progress?.Report(Interlocked.Add(ref done, end - chunk * Chunk));
+                int begin = mine * chunk, end = Math.Min(options.Resamples, begin + chunk);
+                for (int k = begin; k < end; k++) draws[k] = worker.Draw(options.Seed, (ulong)k);
+                progress?.Report(Interlocked.Add(ref done, end - begin));
             }
         });
         double[][] kept = [.. draws.OfType<double[]>()];
