@@ -4,6 +4,7 @@ using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
 using Foretrain.Runs;
+using Foretrain.Uncertainty;
 
 namespace Foretrain.App;
 
@@ -74,10 +75,11 @@ public static class FitRemarks
                 "intervals are made of the refits that did, and may be too narrow", "add runs, or fix a constant that the runs do not determine");
         }
 
-        if (fit.Bootstrap is null && fit.Result.Certificate.Code != FitCode.ExactFit && parameters.Any(p => p.State is ParameterState.Free or ParameterState.OnBound))
+        int units = fit.Result.Problem.Clusters is { } clusters ? clusters.Max() + 1 : fit.Runs.Count, free = parameters.Count(p => p.State is ParameterState.Free or ParameterState.OnBound);
+        if (fit.Bootstrap is null && fit.Result.Certificate.Code != FitCode.ExactFit && free > 0 && (units < Bootstrap.LeastUnits || units <= free))
         {
-            yield return new("no-bootstrap", Severity.Note, "there are no bootstrap draws",
-                "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, at least five, and --resamples above 0");
+            yield return new("no-bootstrap", Severity.Note, $"{units} {(fit.Result.Problem.Clusters is null ? "runs" : "clusters")} are too few for a bootstrap",
+                "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, and at least five");
         }
     }
 

@@ -124,10 +124,11 @@ internal static class FitText
         report.Heading("Influence");
         report.Paragraph("the runs that move the fit most; constants without each of them", indent: 2, tone: Tone.Dim);
         string[] names = [.. fit.Result.Names];
+        bool named = largest.Any(l => !FitRemarks.RunName(fit.Runs, l.Row).StartsWith("line ", StringComparison.Ordinal));
         report.Table(
-            [new("run"), new("line", Right: true), new("Cook", Right: true), .. names.Take(6).Select(n => new Column(n, Right: true))],
+            [.. named ? [new Column("run")] : Array.Empty<Column>(), new("line", Right: true), new("Cook", Right: true), .. names.Take(6).Select(n => new Column(n, Right: true))],
             [.. largest.Select(l => (string[])[
-                FitRemarks.RunName(fit.Runs, l.Row), $"{fit.Runs.Table.Lines[l.Row]}", Num.Value(fit.Result.Influence.Cook[l.Row], 2),
+                .. named ? [FitRemarks.RunName(fit.Runs, l.Row)] : Array.Empty<string>(), $"{fit.Runs.Table.Lines[l.Row]}", Num.Value(fit.Result.Influence.Cook[l.Row], 2),
                 .. l.Theta.Take(6).Select(t => Num.Value(t, 4))])]);
     }
 
@@ -142,15 +143,39 @@ internal static class FitText
     {
         LawFit fit = result.Fits[0];
         string source = kept ?? Quote(result.Request.Source ?? "runs.csv");
-        string law = kept is not null || fit.Shape.Law.Id == "formula" ? "" : $" --law {fit.Shape.Law.Id}";
-        string where = kept is null && result.Request.Where is { } w ? $" --where {Quote(w)}" : "";
+        string same = kept is null ? Options(result.Request, fit) : "";
         report.Line();
         report.Heading("Next");
         if (kept is not null) report.Line($"  kept in {kept}");
         string at = string.Join(",", fit.Law.Variables.Where(v => !v.Text && fit.Law.Seen.ContainsKey(v.Name)).Select(v => $"{Fitting.LawProblem.ColumnName(v.Name)}={Num.Scale(fit.Law.Seen[v.Name].High * (v.Name is "params" or "tokens" ? 10 : 1), 2)}"));
-        if (at.Length > 0) report.Line($"  foretrain predict {source}{law}{where} --at {at}", Tone.Good);
-        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Line($"  foretrain plan {source}{law}{where} --flops {Num.Flops(100 * largest, 1)}", Tone.Good);
-        if (kept is null) report.Line($"  foretrain fit {source}{law}{where} --out fit.json", Tone.Good);
+        if (at.Length > 0) report.Line($"  foretrain predict {source}{same} --at {at}", Tone.Good);
+        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Line($"  foretrain plan {source}{same} --flops {Num.Flops(100 * largest, 1)}", Tone.Good);
+        if (kept is null) report.Line($"  foretrain fit {source}{same} --out fit.json", Tone.Good);
+    }
+
+    // The options that make a command repeat this fit.
+    private static string Options(AnalysisRequest request, LawFit fit)
+    {
+        var text = new System.Text.StringBuilder();
+        void Add(string option, string? value)
+        {
+            if (value is not null) text.Append(' ').Append(option).Append(' ').Append(Quote(value));
+        }
+
+        if (request.Formula is null) Add("--law", fit.Shape.Law.Id);
+        else Add("--formula", request.Formula);
+        foreach (string file in request.LawFiles) Add("--law-file", file);
+        foreach (string map in request.Map) Add("--map", map);
+        Add("--where", request.Where);
+        Add("--by", request.By);
+        Add("--target", request.Target);
+        Add("--weights", request.Weights);
+        Add("--cluster", request.Cluster);
+        Add("--objective", request.Objective is null ? null : ObjectiveText.Format(request.Objective));
+        foreach (string fix in request.Fix) Add("--fix", fix);
+        foreach (string free in request.Free) Add("--free", free);
+        foreach (string range in request.Range) Add("--range", range);
+        return text.ToString();
     }
 
     /// <summary>Quotes for a shell where needed.</summary>

@@ -85,7 +85,7 @@ public static class FitEngine
         if (ends.Count == 0)
         {
             throw new ForetrainException("fit-no-start",
-                $"none of {search.Screened} starting points gives a finite {objective} objective",
+                $"{(search.Screened == 0 ? "no starting point" : $"none of {search.Screened} starting points")} gives a finite {objective} objective",
                 hint: "the formula overflows or leaves its domain on these runs: check units (params and tokens are plain counts), or narrow the start ranges");
         }
 

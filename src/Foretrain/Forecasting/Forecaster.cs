@@ -103,7 +103,7 @@ public static class Forecaster
             if (!law.Seen.TryGetValue(v.Name, out var seen) || !at.TryGetValue(v.Name, out double x)) continue;
             if (x < seen.Low / 1.0000001)
             {
-                yield return new("target-below-data", Severity.Note, $"{v.Name} = {x:G4} is below every run (least {seen.Low:G4})",
+                yield return new("target-below-data", Severity.Note, $"{v.Name} = {Quantities.NumberText.Format(x)} is below every run (least {Quantities.NumberText.Format(seen.Low)})",
                     "laws of this kind often fail at small scale", "read the forecast as an extrapolation downwards");
             }
         }

@@ -36,8 +36,14 @@ public static class FormulaLaw
         {
             ColumnMeaning? meaning = ColumnMeaning.Of(name);
             if (name == target) throw new ForetrainException("formula-uses-target", $"the formula uses '{name}', which is what it predicts", text, "predict another column with --target COLUMN");
-            if (meaning is null && !columns.Contains(name)) constants.Add(name);
-            else variables.Add(new(name, meaning?.Unit ?? "1", meaning?.Meaning ?? $"column {name}", null, 1, 1e30, Reference: references is not null && references.TryGetValue(name, out double r) ? r : null));
+            if (meaning is null && !columns.Contains(name))
+            {
+                if (ranges?.ContainsKey(name) != true) RequireNoTypo(name, text, columns);
+                constants.Add(name);
+                continue;
+            }
+
+            variables.Add(new(name, meaning?.Unit ?? "1", meaning?.Meaning ?? $"column {name}", null, 1, 1e30, Reference: references is not null && references.TryGetValue(name, out double r) ? r : null));
         }
 
         foreach (string family in families)
@@ -72,6 +78,17 @@ public static class FormulaLaw
             Citation = "",
             Confidence = "user",
         };
+    }
+
+    // A misspelt column would be fitted as a constant without a word. Names as short as alpha or E0 are left alone, and so is any name with a range.
+    private static void RequireNoTypo(string name, string text, IReadOnlyCollection<string> columns)
+    {
+        if (name.Length < 4 || name.Any(char.IsDigit)) return;
+        string? near = columns.Concat(ColumnMeaning.All.Select(m => m.Name)).FirstOrDefault(c => c.Length >= 4 && Quantities.DidYouMean.Distance(c, name) <= (name.Length >= 7 ? 2 : 1));
+        if (near is null) return;
+        int at = text.IndexOf(name, StringComparison.Ordinal);
+        throw new ForetrainException("formula-unknown-name", $"'{name}' in the formula is not a column; it would be fitted as a constant",
+            at < 0 ? text : $"{text}\n{new string(' ', at)}{new string('^', name.Length)}", $"did you mean '{near}'? If the constant is meant, give it a range: --range {name}=LOW:HIGH");
     }
 
     private static LawParameter Constant(

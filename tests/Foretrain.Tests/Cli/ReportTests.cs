@@ -1,0 +1,79 @@
+using Foretrain.Tests.Support;
+using Xunit;
+
+namespace Foretrain.Tests.Cli;
+
+/// <summary>Reports for people, as verified: every line within 80 columns except commands to copy.</summary>
+public sealed class ReportTests
+{
+    private static readonly Dictionary<string, string> s_files = new()
+    {
+        ["runs.csv"] = SampleRuns.Noisy,
+        ["recipes.csv"] = SampleRuns.TwoGroups,
+        ["budgets.csv"] = SampleRuns.Budgets,
+        ["ladder.csv"] = File.ReadAllText(CliRunner.InRepository("datasets/tiny_ladder/runs.csv")),
+    };
+
+    [Theory]
+    [InlineData("fit", "fit runs.csv --law chinchilla --resamples 400")]
+    [InlineData("fit-no-law", "fit runs.csv --resamples 100")]
+    [InlineData("fit-formula", "fit|runs.csv|--formula|E + A/params^alpha + B/tokens^beta|--fix|beta=alpha|--resamples|100")]
+    [InlineData("fit-fixed", "fit runs.csv --law chinchilla --fix alpha=0.35 --objective log-squared --resamples 100 --level 0.9")]
+    [InlineData("fit-by", "fit recipes.csv --law chinchilla --by recipe --resamples 200")]
+    [InlineData("fit-ladder", "fit|ladder.csv|--law|chinchilla|--map|params=params|--where|split = 'train' and tokens >= 1e6|--resamples|200")]
+    [InlineData("predict-at", "predict runs.csv --law chinchilla --at params=70B,tokens=1.4T --at params=1B,tokens=20B --resamples 400")]
+    [InlineData("predict-ladder", "predict|ladder.csv|--law|chinchilla|--map|params=params|--where|split = 'train' and tokens >= 1e6|--targets|ladder.csv|--targets-where|split != 'train'|--resamples|200")]
+    [InlineData("predict-constants", "predict --law chinchilla --constants besiroglu-2024 --at params=7B,tokens=2T")]
+    [InlineData("plan-flops", "plan runs.csv --law chinchilla --flops 1e22 --curve 5 --resamples 200")]
+    [InlineData("plan-loss", "plan runs.csv --law chinchilla --loss 2.1 --inference-tokens 1T --resamples 200")]
+    [InlineData("plan-constants", "plan --law chinchilla --constants besiroglu-2024 --flops 1e24 --fix-input params=7B")]
+    [InlineData("isoflop", "isoflop budgets.csv --at flops=1e21")]
+    [InlineData("laws", "laws")]
+    [InlineData("laws-search", "laws besiroglu")]
+    [InlineData("laws-show", "laws show chinchilla")]
+    public void Reports_are_as_verified(string name, string line)
+    {
+        CliResult result = Run(line);
+        Assert.Equal(0, result.Exit);
+        Assert.Empty(result.Error);
+        Assert.All(result.Out.Split('\n').Where(l => !l.StartsWith("  foretrain ", StringComparison.Ordinal)), l => Assert.True(l.Length <= 80, l));
+        Assert.All(result.Out, c => Assert.True(c < 128, $"'{c}' may not print everywhere"));
+        Snapshot.Match("report-" + name, Snapshot.WithoutNoise(result.Out));
+    }
+
+    [Fact]
+    public void A_report_does_not_depend_on_threads()
+    {
+        CliResult one = Run("fit runs.csv --law chinchilla --resamples 200 --threads 1"), four = Run("fit runs.csv --law chinchilla --resamples 200 --threads 4");
+        Assert.Equal(one.Out, four.Out);
+    }
+
+    [Fact]
+    public void A_kept_fit_forecasts_and_plans_like_its_runs()
+    {
+        string[] files = ["predict fit.json --at params=70B,tokens=1.4T", "plan fit.json --flops 1e22"];
+        string[] runs = ["predict runs.csv --law chinchilla --resamples 100 --at params=70B,tokens=1.4T", "plan runs.csv --law chinchilla --resamples 100 --flops 1e22"];
+        string kept = Keep();
+        for (int i = 0; i < files.Length; i++)
+        {
+            CliResult fromFile = CliRunner.RunIn(new Dictionary<string, string> { ["fit.json"] = kept }, [.. files[i].Split(' '), "--json"]);
+            CliResult fromRuns = Run(runs[i] + " --json");
+            string part = i == 0 ? "groups" : "plans", numbers = i == 0 ? "forecasts" : "inputs";
+            Assert.Equal(fromRuns.Json.GetProperty(part)[0].GetProperty(numbers).GetRawText(), fromFile.Json.GetProperty(part)[0].GetProperty(numbers).GetRawText());
+        }
+    }
+
+    [Fact]
+    public void Latex_is_printed_alone() => Assert.Equal("E + \\frac{A}{N^{\\alpha}} + \\frac{B}{D^{\\beta}}\n", CliRunner.Run("laws", "show", "chinchilla", "--latex").Out);
+
+    private static CliResult Run(string line) => CliRunner.RunIn(s_files, line.Contains('|', StringComparison.Ordinal) ? line.Split('|') : line.Split(' '));
+
+    private static string Keep()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("foretrain-").FullName, "fit.json");
+        Assert.Equal(0, Run($"fit|runs.csv|--law|chinchilla|--resamples|100|--out|{path}").Exit);
+        string text = File.ReadAllText(path);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        return text;
+    }
+}

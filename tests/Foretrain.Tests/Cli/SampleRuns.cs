@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Foretrain.Numerics;
+
+namespace Foretrain.Tests.Cli;
+
+/// <summary>Small run tables made from a Chinchilla law, with and without noise.</summary>
+internal static class SampleRuns
+{
+    public const string Header = "params,tokens,loss\n";
+
+    private static readonly double[] s_sizes = [1e8, 2e8, 4e8, 1e9, 3e9];
+    private static readonly double[] s_tokens = [2e9, 8e9, 3e10, 1e11];
+
+    /// <summary>Twenty runs with 0.5 % noise.</summary>
+    public static string Noisy { get; } = Table(Grid().Select((p, i) => (p.Params, p.Tokens, Loss(p.Params, p.Tokens) * (1 + Noise(i)))));
+
+    /// <summary>Two groups of twenty runs that differ in their floor.</summary>
+    public static string TwoGroups { get; } = "recipe,params,tokens,loss\n" + string.Concat(new[] { ("old", 0.0), ("new", -0.2) }.SelectMany((g, k) =>
+        Grid().Select((p, i) => $"{g.Item1},{Number(p.Params)},{Number(p.Tokens)},{Number(Loss(p.Params, p.Tokens) * (1 + Noise(i + 50 * k)) + g.Item2)}\n")));
+
+    /// <summary>Five budgets of seven sizes with 0.1 % noise; the largest budget has only sizes below its optimum.</summary>
+    public static string Budgets { get; } = "flops,params,tokens,loss\n" + string.Concat(new[] { 1e18, 3e18, 1e19, 3e19, 1e20 }.SelectMany((c, b) =>
+        Enumerable.Range(0, 7).Select(k =>
+        {
+            double best = 0.11 * Math.Sqrt(c), n = Math.Round(best * Math.Pow(2, k - (b == 4 ? 9 : 3))), d = c / (6 * n);
+            return $"{Number(c)},{Number(n)},{Number(d)},{Number(Loss(n, d) * (1 + 0.2 * Noise(10 * b + k)))}\n";
+        })));
+
+    public static IEnumerable<(double Params, double Tokens)> Grid() => s_sizes.SelectMany(_ => s_tokens, (n, d) => (n, d));
+
+    public static double Loss(double n, double d) => 1.8 + 480 / Math.Pow(n, 0.35) + 2000 / Math.Pow(d, 0.37);
+
+    public static string Table(IEnumerable<(double Params, double Tokens, double Loss)> runs)
+    {
+        var text = new StringBuilder(Header);
+        foreach (var (n, d, loss) in runs) text.Append(CultureInfo.InvariantCulture, $"{Number(n)},{Number(d)},{Number(loss)}\n");
+        return text.ToString();
+    }
+
+    public static string Exact(IEnumerable<(double Params, double Tokens)> runs) => Table(runs.Select(r => (r.Params, r.Tokens, Loss(r.Params, r.Tokens))));
+
+    // Triangular with standard deviation 0.5 %, the same on every machine.
+    private static double Noise(int i)
+    {
+        var random = new RandomStream(7, (ulong)i);
+        return 0.005 * Math.Sqrt(6) * (random.NextDouble() + random.NextDouble() - 1);
+    }
+
+    private static string Number(double x) => x.ToString("G7", CultureInfo.InvariantCulture);
+}

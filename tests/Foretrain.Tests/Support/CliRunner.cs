@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Foretrain.Cli;
+using Xunit;
+
+namespace Foretrain.Tests.Support;
+
+/// <summary>What a command line gave.</summary>
+/// <param name="Exit">Exit code.</param>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+public sealed record CliResult(int Exit, string Out, string Error)
+{
+    /// <summary>Everything in one text, for snapshots.</summary>
+    public string All => $"exit {Exit}\n{(Out.Length > 0 ? "--- stdout\n" + Out : "")}{(Error.Length > 0 ? "--- stderr\n" + Error : "")}";
+
+    /// <summary>Standard output as JSON.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+}
+
+/// <summary>Runs the command line in process, 80 columns wide, without colour or environment.</summary>
+public static class CliRunner
+{
+    private static readonly Lock s_lock = new();
+
+    /// <summary>Runs one command line; paths in the output that lead to the test's folder are cut off.</summary>
+    public static CliResult Run(params string[] args)
+    {
+        using StringWriter stdout = new() { NewLine = "\n" }, stderr = new() { NewLine = "\n" };
+        int exit = CliApplication.Run(args, stdout, stderr, TestContext.Current.CancellationToken);
+        return new(exit, stdout.ToString(), stderr.ToString());
+    }
+
+    /// <summary>
+    /// Runs in a folder with these files, so that messages hold no path of the machine. The working folder belongs to the whole
+    /// process, hence one at a time.
+    /// </summary>
+    public static CliResult RunIn(IReadOnlyDictionary<string, string> files, params string[] args)
+    {
+        lock (s_lock)
+        {
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("foretrain-");
+            string before = Directory.GetCurrentDirectory();
+            try
+            {
+                foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder.FullName, name), text);
+                Directory.SetCurrentDirectory(folder.FullName);
+                return Run(args);
+            }
+            finally
+            {
+                Directory.SetCurrentDirectory(before);
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Full path of a file of the repository.</summary>
+    public static string InRepository(string relative)
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Foretrain.slnx"))) return Path.Combine(at.FullName, relative);
+        }
+
+        throw new DirectoryNotFoundException("the tests do not run inside the repository");
+    }
+}
