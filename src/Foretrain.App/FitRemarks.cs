@@ -1,6 +1,5 @@
 using Foretrain.Expressions;
 using Foretrain.Findings;
-using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
 using Foretrain.Runs;
@@ -17,7 +16,7 @@ public static class FitRemarks
     /// <summary>Findings in order of weight; data before fit within one weight.</summary>
     public static IReadOnlyList<Finding> Of(LawFit fit, IReadOnlyList<ParameterSummary> parameters) =>
     [
-        .. OfData(fit).Concat(fit.Result.Findings).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
+        .. OfData(fit).Concat(fit.Result.Findings.Select(f => f with { Lines = f.Lines?.Select(row => fit.Runs.Table.Lines[row]).ToEquatableList() })).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
             .DistinctBy(f => (f.Id, f.What)).OrderByDescending(f => f.Severity),
     ];
 
@@ -76,7 +75,7 @@ public static class FitRemarks
         }
 
         int units = fit.Result.Problem.Clusters is { } clusters ? clusters.Max() + 1 : fit.Runs.Count, free = parameters.Count(p => p.State is ParameterState.Free or ParameterState.OnBound);
-        if (fit.Bootstrap is null && fit.Result.Certificate.Code != FitCode.ExactFit && free > 0 && (units < Bootstrap.LeastUnits || units <= free))
+        if (fit.Bootstrap is null && !fit.Result.IsExact && free > 0 && (units < Bootstrap.LeastUnits || units <= free))
         {
             yield return new("no-bootstrap", Severity.Note, $"{units} {(fit.Result.Problem.Clusters is null ? "runs" : "clusters")} are too few for a bootstrap",
                 "intervals come from the sandwich standard error and assume a normal distribution", "give more runs than constants, and at least five");
@@ -86,7 +85,10 @@ public static class FitRemarks
     private static (ParameterSummary Parameter, double Ratio)? Differing(IReadOnlyList<ParameterSummary> parameters)
     {
         (ParameterSummary, double)? worst = null;
-        foreach (ParameterSummary p in parameters.Where(p => p.State is ParameterState.Free))
+
+        // Coefficients that span decades have skewed draws whose standard deviation says little; exponents and floors decide.
+        var free = parameters.Where(p => p.State is ParameterState.Free).ToList();
+        foreach (ParameterSummary p in free.Any(p => !p.Spec.LogScale) ? free.Where(p => !p.Spec.LogScale) : free)
         {
             double[] errors = [.. new[] { p.JacobianError, p.SandwichError, p.BootstrapError }.Where(e => e > 0 && double.IsFinite(e))];
             if (errors.Length < 2) continue;

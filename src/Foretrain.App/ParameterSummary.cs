@@ -1,4 +1,3 @@
-using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Numerics;
 using Foretrain.Objectives;
@@ -52,7 +51,7 @@ public sealed record ParameterSummary(
             double sandwich = held ? 0 : fit.Delta.StandardError(j, CovarianceKind.Sandwich);
             double[] draws = held || fit.Bootstrap is null ? [] : [.. fit.Bootstrap.Draws.Select(d => d[j])];
             double value = fit.Result.Theta[j];
-            Interval? interval = held || fit.Result.Certificate.Code == FitCode.ExactFit ? null : IntervalOf(fit, draws, value, sandwich, level);
+            Interval? interval = held || fit.Result.IsExact ? null : IntervalOf(fit, draws, value, sandwich, level);
             string meaning = fit.Shape.Parameters[j].Meaning;
             return new ParameterSummary(spec.Name, meaning, value, state, spec.TiedTo, interval, jacobian, sandwich, held ? 0 : Deviation(draws), spec);
         })];

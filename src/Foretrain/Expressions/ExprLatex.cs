@@ -15,7 +15,10 @@ public static class ExprLatex
     /// <summary>The field's letters: params N, tokens D, flops C, loss L.</summary>
     public static IReadOnlyDictionary<string, string> FieldSymbols { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["params"] = "N", ["tokens"] = "D", ["flops"] = "C", ["loss"] = "L",
+        ["params"] = "N",
+        ["tokens"] = "D",
+        ["flops"] = "C",
+        ["loss"] = "L",
     };
 
     /// <summary>The formula as LaTeX, e.g. <c>E + \frac{A}{N^{\alpha}}</c>.</summary>

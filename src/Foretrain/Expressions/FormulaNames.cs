@@ -8,7 +8,12 @@ public static class FormulaNames
     // What papers write for the columns of a run table.
     private static readonly Dictionary<string, string> PaperNames = new(StringComparer.Ordinal)
     {
-        ["N"] = "params", ["D"] = "tokens", ["C"] = "flops", ["n_params"] = "params", ["n_tokens"] = "tokens", ["compute"] = "flops",
+        ["N"] = "params",
+        ["D"] = "tokens",
+        ["C"] = "flops",
+        ["n_params"] = "params",
+        ["n_tokens"] = "tokens",
+        ["compute"] = "flops",
     };
 
     /// <summary>Refuses the first name that is no variable and no parameter.</summary>

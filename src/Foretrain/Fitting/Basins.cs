@@ -5,13 +5,13 @@ namespace Foretrain.Fitting;
 /// <summary>Groups end points into distinct minima.</summary>
 internal static class Basins
 {
-    /// <summary>Distinct minima, best first.</summary>
-    public static List<Basin> Collect(IEnumerable<LocalMinimum> ends, FitProblem problem)
+    /// <summary>Distinct minima, best first; everything at or below <paramref name="zero"/> is one exact fit.</summary>
+    public static List<Basin> Collect(IEnumerable<LocalMinimum> ends, FitProblem problem, double zero)
     {
         var groups = new List<(LocalMinimum Head, int Count)>();
         foreach (LocalMinimum end in ends.Where(e => e.Code.IsMinimum()).OrderBy(e => e.Value))
         {
-            int at = groups.FindIndex(g => SameValue(g.Head.Value, end.Value) || (SameValue(g.Head.Value, end.Value, 1e-4) && Same(g.Head.X, end.X, problem, 1e-3)));
+            int at = groups.FindIndex(g => end.Value <= zero || SameValue(g.Head.Value, end.Value) || (SameValue(g.Head.Value, end.Value, 1e-4) && Same(g.Head.X, end.X, problem, 1e-3)));
             if (at < 0) groups.Add((end, 1));
             else groups[at] = (groups[at].Head, groups[at].Count + 1);
         }

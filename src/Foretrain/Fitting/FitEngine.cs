@@ -33,7 +33,7 @@ public static class FitEngine
         List<LocalMinimum> ends = search.Run();
         var solver = new LocalSolver(problem.NewFunction());
         if (!ReferenceEquals(screening, problem)) ends = Repolish(ends, solver, problem);
-        List<Basin> basins = Basins.Collect(ends, problem);
+        List<Basin> basins = Basins.Collect(ends, problem, solver.Function.NearlyExactValue);
         LocalMinimum best = Best(ends, problem, search);
 
         List<ProfileScan> profiles = [];
@@ -50,14 +50,14 @@ public static class FitEngine
             if (!better.Code.IsMinimum() || !(better.Value < best.Value * (1 - 1e-9))) break;
             ends.Add(better);
             best = better;
-            basins = Basins.Collect(ends, problem);
+            basins = Basins.Collect(ends, problem, solver.Function.NearlyExactValue);
         }
 
         if (basins[0].Count == 1 && problem.Coordinates.Count > problem.Linear.Length)
         {
             // One lucky start is no evidence: ask again from around it and from elsewhere.
             ends.AddRange(search.Confirm(best.X, solver));
-            basins = Basins.Collect(ends, problem);
+            basins = Basins.Collect(ends, problem, solver.Function.NearlyExactValue);
             best = Best(ends, problem, search);
         }
 

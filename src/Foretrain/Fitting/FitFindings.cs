@@ -59,7 +59,7 @@ internal static class FitFindings
             {
                 int j = Enumerable.Range(0, theta.Length).MaxBy(k => Math.Abs(without.Theta[k] / theta[k] - 1));
                 list.Add(new("influential-run", Severity.Warning,
-                    $"run {worst + 1} alone moves the fit: without it {problem.Formula.Parameters[j]} goes from {theta[j]:G4} to {without.Theta[j]:G4}",
+                    $"one run alone moves the fit: without it {problem.Formula.Parameters[j]} goes from {theta[j]:G4} to {without.Theta[j]:G4}",
                     $"Cook's distance {influence.Cook[worst]:0.0} (above 1 is large)", "check that run; repeat it or leave it out with --where and compare", [worst]));
             }
         }

@@ -26,8 +26,11 @@ public sealed record FitResult
     /// <summary>Influence of each run on the parameters.</summary>
     public required Influence Influence { get; init; }
 
-    /// <summary>What the fit has to say about itself.</summary>
+    /// <summary>What the fit has to say about itself. <see cref="Finding.Lines"/> hold 0-based rows of the problem.</summary>
     public required EquatableList<Finding> Findings { get; init; }
+
+    /// <summary>True when residuals are a millionth of the target or less: nothing is left to estimate errors from.</summary>
+    public required bool IsExact { get; init; }
 
     /// <summary>Names of the parameters, in order.</summary>
     public IReadOnlyList<string> Names => Problem.Formula.Parameters;
@@ -81,7 +84,11 @@ public sealed record Certificate
     /// <summary>What <see cref="ScaledGradient"/> had to be below.</summary>
     public required double GradientTolerance { get; init; }
 
-    /// <summary>Least eigenvalue of the Hessian in scaled free coordinates over the largest; positive at a strict minimum.</summary>
+    /// <summary>
+    /// Least eigenvalue of the Hessian in scaled free coordinates over the largest; positive at a strict minimum. For absolute and
+    /// pinball losses: least curvature along the directions that keep the runs of <see cref="Subgradients"/> met exactly, over
+    /// that of residuals spread evenly over their mean size, at most 1; 1 at a corner, where no such direction is left.
+    /// </summary>
     public required double LeastCurvature { get; init; }
 
     /// <summary>Parameters on bounds, with multipliers.</summary>

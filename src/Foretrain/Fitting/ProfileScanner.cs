@@ -83,7 +83,7 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
             bool usable = there.Code.IsMinimum() || there.Code is SolveCode.NoFurtherReduction or SolveCode.StepTooSmall;
             found.Add((x[k], usable ? there.Value : double.NaN));
             if (!usable) break;
-            if (there.Value < best.Value * (1 - 1e-7) && best.Value > solver.Function.ExactFitValue * 1e3) lower = there.X;
+            if (there.Value < best.Value * (1 - 1e-7) && best.Value > solver.Function.NearlyExactValue) lower = there.X;
 
             // Far beyond any doubt the rest of the range needs no more refits, unless the curve comes down again.
             if (2 * (there.Value - best.Value) / dispersion.Ratio > 400 && step > 0.2 * reach) break;

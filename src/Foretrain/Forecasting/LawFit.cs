@@ -29,7 +29,7 @@ public static class LawFitter
         var delta = new DeltaMethod(result);
         int units = problem.Clusters is { } c ? c.Max() + 1 : problem.Rows;
         bool resample = bootstrap.Resamples > 0 && units >= Bootstrap.LeastUnits && units > problem.Coordinates.Count
-            && result.Certificate.Code != FitCode.ExactFit && problem.Coordinates.Count > 0;
+            && !result.IsExact && problem.Coordinates.Count > 0;
         BootstrapResult? draws = resample ? Bootstrap.Run(result, bootstrap, progress, cancel) : null;
         var fitted = new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output with { Name = runs.TargetName }, [.. shape.Parameters.Select(p => p.Name)], result.Theta, kernels)
         {

@@ -8,9 +8,16 @@ public class UnitCheckerTests
     // N and D are params and tokens with a declared reference for logarithms.
     private static readonly Dictionary<string, UnitOfVariable> Variables = new()
     {
-        ["params"] = new("param"), ["tokens"] = new("token"), ["unique"] = new("token"), ["flops"] = new("flop"),
-        ["steps"] = new("step"), ["streams"] = new("1"), ["lr"] = new("1"),
-        ["N"] = new("param", HasReference: true), ["D"] = new("token", HasReference: true), ["r_*"] = new("1"),
+        ["params"] = new("param"),
+        ["tokens"] = new("token"),
+        ["unique"] = new("token"),
+        ["flops"] = new("flop"),
+        ["steps"] = new("step"),
+        ["streams"] = new("1"),
+        ["lr"] = new("1"),
+        ["N"] = new("param", HasReference: true),
+        ["D"] = new("token", HasReference: true),
+        ["r_*"] = new("1"),
     };
 
     [Theory]

@@ -33,7 +33,7 @@ internal static class RefitCommand
         document.GetProperty("fits").EnumerateArray().Single(f => f.GetProperty("group").GetString() == group);
 
     // Words as a shell splits them: spaces separate, double and single quotes hold together.
-    private static List<string> Split(string command)
+    public static List<string> Split(string command)
     {
         var words = new List<string>();
         var word = new System.Text.StringBuilder();
