@@ -11,17 +11,19 @@ public static class Assignments
     internal static FitChoices Choices(AnalysisRequest request, Law law)
     {
         var fix = new Dictionary<string, double>(StringComparer.Ordinal);
+        var given = new HashSet<string>(StringComparer.Ordinal);
         var tie = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string item in request.Fix.SelectMany(f => f.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             if (item.StartsWith("constants:", StringComparison.Ordinal))
             {
                 foreach (var (name, value) in law.ConstantSet(item["constants:".Length..]).Values(law))
-                    if (!request.Free.Contains(name) && (law.Parameters.FirstOrDefault(p => p.Name == name)?.TiedTo) is null) fix[name] = value;
+                    if (!request.Free.Contains(name) && !given.Contains(name) && (law.Parameters.FirstOrDefault(p => p.Name == name)?.TiedTo) is null) fix[name] = value;
                 continue;
             }
 
             (string left, string right) = Split(item, "--fix", "alpha=0.35");
+            if (!given.Add(left)) throw Bad(item, "--fix", $"{left} is held twice; keep one");
             if (NumberText.TryParse(right, out double number)) fix[left] = number;
             else tie[left] = right;
         }
@@ -42,10 +44,10 @@ public static class Assignments
             (string name, string range) = Split(item, option, example);
             string[] ends = range.Split(':');
             if (ends.Length != 2) throw Bad(item, option, $"write LOW:HIGH, e.g. {example}");
-            double low = ends[0].Trim() is "" or "-inf" ? double.NegativeInfinity : NumberText.Parse(ends[0], "lower end");
-            double high = ends[1].Trim() is "" or "inf" ? double.PositiveInfinity : NumberText.Parse(ends[1], "upper end");
+            double low = ends[0].Trim() is "" or "-inf" ? double.NegativeInfinity : NumberText.Parse(ends[0], $"{option} {name}, lower end");
+            double high = ends[1].Trim() is "" or "inf" ? double.PositiveInfinity : NumberText.Parse(ends[1], $"{option} {name}, upper end");
             if (!(low < high)) throw Bad(item, option, $"the lower end {low:G6} is not below the upper end {high:G6}");
-            ranges[name] = (low, high);
+            if (!ranges.TryAdd(name, (low, high))) throw Bad(item, option, $"{name} has two ranges; keep one");
         }
 
         return ranges;

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Foretrain.App.Documents;
 using Foretrain.Expressions;
+using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
@@ -15,14 +17,21 @@ public static class FitFile
     /// <summary>Value of the <c>schema</c> field.</summary>
     public const string Schema = "foretrain-fit/1";
 
-    /// <summary>True when a path looks like a kept fit: a JSON file whose text names the schema.</summary>
+    /// <summary>True when a path looks like a kept fit: JSON whose beginning names a schema, whatever the file is called.</summary>
     public static bool IsFitFile(string path)
     {
-        if (path == "-" || !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || !File.Exists(path)) return false;
-        using StreamReader reader = new(path);
-        var head = new char[4096];
-        int n = reader.ReadBlock(head);
-        return new string(head, 0, n).Contains("\"schema\"", StringComparison.Ordinal);
+        if (path == "-" || !File.Exists(path)) return false;
+        try
+        {
+            using StreamReader reader = new(path);
+            var head = new char[4096];
+            string text = new(head, 0, reader.ReadBlock(head));
+            return text.TrimStart().StartsWith('{') && text.Contains("\"schema\"", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // the table reader says what is wrong with the file
+        }
     }
 
     /// <summary>Writes the fits of a report.</summary>
@@ -34,13 +43,16 @@ public static class FitFile
             json.WriteStartObject();
             json.WriteString("schema", Schema);
             json.WriteStartArray("fits");
-            foreach (LawFit fit in report.Fits) Write(json, fit);
+            foreach (LawFit fit in report.Fits) Write(json, fit, report.Request.Level);
             json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        WholeFile.Write(path, buffer.ToArray(), inputs: [report.Request.Source]);
+        WholeFile.Write(path, buffer.ToArray(), Inputs(report.Request));
     }
+
+    /// <summary>Files of a request that a kept fit must not replace.</summary>
+    public static IReadOnlyList<string?> Inputs(AnalysisRequest request) => [request.Source, .. request.LawFiles];
 
     /// <summary>Reads kept fits.</summary>
     /// <exception cref="ForetrainException"><c>bad-fit-file</c>.</exception>
@@ -51,7 +63,8 @@ public static class FitFile
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             string? schema = document.RootElement.GetProperty("schema").GetString();
             if (schema != Schema) throw Bad(path, $"its schema is '{schema}', expected '{Schema}'", "make it again: foretrain fit runs.csv --out fit.json");
-            return [.. document.RootElement.GetProperty("fits").EnumerateArray().Select(Read)];
+            FittedLawChoice[] fits = [.. document.RootElement.GetProperty("fits").EnumerateArray().Select(Read)];
+            return fits.Length > 0 ? fits : throw Bad(path, "it holds no fit", "make it again: foretrain fit runs.csv --out fit.json");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -61,7 +74,7 @@ public static class FitFile
 
     private static ForetrainException Bad(string path, string what, string hint, Exception? inner = null) => new("bad-fit-file", $"{path}: {what}", path, hint, inner);
 
-    private static void Write(Utf8JsonWriter json, LawFit fit)
+    private static void Write(Utf8JsonWriter json, LawFit fit, double level)
     {
         FittedLaw law = fit.Law;
         json.WriteStartObject();
@@ -83,6 +96,7 @@ public static class FitFile
             json.WriteNumber("high", v.High);
             json.WriteBoolean("integer", v.Integer);
             json.WriteBoolean("text", v.Text);
+            if (v.Simplex) json.WriteBoolean("simplex", true);
             if (law.Seen.TryGetValue(v.Name, out var seen)) Numbers(json, "seen", [seen.Low, seen.High]);
             json.WriteEndObject();
         }
@@ -94,6 +108,7 @@ public static class FitFile
         Numbers(json, "theta", law.Theta);
         json.WriteNumber("objective", fit.Result.Objective);
         json.WriteString("certificate", fit.Result.Certificate.Code.ToString());
+        json.Findings(FitRemarks.Of(fit, ParameterSummary.Of(fit, level)));
         if (law.Cost is { } cost)
         {
             json.WriteStartObject("cost");
@@ -104,7 +119,7 @@ public static class FitFile
         }
 
         if (law.LargestCost is { } largest) json.WriteNumber("largestCost", largest);
-        if (law.Covariance is { } covariance)
+        if (law.Covariance is { } covariance && covariance.All(double.IsFinite))
         {
             json.WriteString("covarianceMethod", law.CovarianceMethod);
             Numbers(json, "covariance", covariance);
@@ -130,13 +145,12 @@ public static class FitFile
         {
             string name = Text(v, "name");
             variables.Add(new(name, Text(v, "unit"), Text(v, "meaning"), v.TryGetProperty("counts", out var counts) ? counts.GetString() : null,
-                v.GetProperty("low").GetDouble(), v.GetProperty("high").GetDouble(), v.GetProperty("integer").GetBoolean(), Text: v.GetProperty("text").GetBoolean()));
-            if (v.TryGetProperty("seen", out JsonElement range)) seen[name] = (range[0].GetDouble(), range[1].GetDouble());
+                v.GetProperty("low").GetDouble(), v.GetProperty("high").GetDouble(), v.GetProperty("integer").GetBoolean(), Text: v.GetProperty("text").GetBoolean(), Simplex: v.TryGetProperty("simplex", out var simplex) && simplex.GetBoolean()));
+            if (v.TryGetProperty("seen", out JsonElement range)) seen[name] = Doubles(range, "seen", 2) is [var low, var high] ? (low, high) : default;
         }
 
         string[] parameters = [.. fit.GetProperty("parameters").EnumerateArray().Select(p => p.GetString()!)];
-        double[] theta = Doubles(fit.GetProperty("theta"));
-        if (theta.Length != parameters.Length) throw new FormatException($"{parameters.Length} parameters but {theta.Length} values");
+        double[] theta = Doubles(fit.GetProperty("theta"), "theta", parameters.Length);
         Expr expr = ExpressionParser.Parse(Text(fit, "formula"), KernelRegistry.All.Keys.ToHashSet(StringComparer.Ordinal));
         var law = new FittedLaw(Text(fit, "law"), expr, variables, new(Text(fit, "output"), Text(fit, "outputUnit"), "predicted"), parameters, theta, KernelRegistry.Find)
         {
@@ -144,17 +158,31 @@ public static class FitFile
             Seen = seen,
             Cost = fit.TryGetProperty("cost", out JsonElement c) ? new(Text(c, "convention"), Text(c, "formula"), Text(c, "note")) : null,
             LargestCost = fit.TryGetProperty("largestCost", out JsonElement largest) ? largest.GetDouble() : null,
-            Covariance = fit.TryGetProperty("covariance", out JsonElement covariance) ? Doubles(covariance) : null,
+            Covariance = fit.TryGetProperty("covariance", out JsonElement covariance) ? Doubles(covariance, "covariance", theta.Length * theta.Length) : null,
             CovarianceMethod = fit.TryGetProperty("covarianceMethod", out JsonElement method) ? method.GetString() : null,
-            Draws = fit.TryGetProperty("draws", out JsonElement draws) ? [.. draws.EnumerateArray().Select(Doubles)] : [],
+            Draws = fit.TryGetProperty("draws", out JsonElement draws) ? [.. draws.EnumerateArray().Select(d => Doubles(d, "draws", theta.Length))] : [],
             DrawMethod = fit.TryGetProperty("drawMethod", out JsonElement how) ? how.GetString() : null,
         };
-        return new(law, null, fit.TryGetProperty("group", out JsonElement group) ? group.GetString() : null);
+        if (law.CostExpr is { } spent && ExprTools.Symbols(spent).FirstOrDefault(n => variables.All(v => v.Name != n)) is { } stranger)
+            throw new FormatException($"the cost uses '{stranger}', which is no variable");
+        return new(law, null, fit.TryGetProperty("group", out JsonElement group) ? group.GetString() : null)
+        {
+            Kept = fit.TryGetProperty("findings", out JsonElement findings) ? [.. findings.EnumerateArray().Select(ReadFinding)] : [],
+        };
     }
 
     private static string Text(JsonElement e, string name) => e.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
 
-    private static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(v => v.GetDouble())];
+    private static Finding ReadFinding(JsonElement f) => new(
+        Text(f, "id"), Enum.TryParse(Text(f, "severity"), ignoreCase: true, out Severity severity) ? severity : throw new FormatException($"severity '{Text(f, "severity")}' is not known"),
+        Text(f, "what"), Text(f, "meaning"), Text(f, "action"), [.. f.GetProperty("lines").EnumerateArray().Select(l => l.GetInt32())]);
+
+    private static double[] Doubles(JsonElement array, string name, int count)
+    {
+        double[] values = [.. array.EnumerateArray().Select(v => v.GetDouble())];
+        if (values.Length != count) throw new FormatException($"'{name}' has {values.Length} values where {count} are needed");
+        return values.All(double.IsFinite) ? values : throw new FormatException($"'{name}' has a value that is not finite");
+    }
 
     private static void Numbers(Utf8JsonWriter json, string name, double[] values) =>
         json.WritePropertyNameAndRaw(name, "[" + string.Join(",", values.Select(v => v.ToString("R"))) + "]");

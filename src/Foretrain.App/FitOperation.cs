@@ -27,6 +27,8 @@ public static class FitOperation
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs, or use published constants with predict --law ID --constants ID");
         if (!(request.Level > 0 && request.Level < 1)) throw new ForetrainException("bad-level", $"level {request.Level} is not between 0 and 1", hint: "write 0.95 for 95 %");
         progress?.Report(("reading", 0));
+        if (FitFile.IsFitFile(request.Source))
+            throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
         TableReading table = TableFile.Read(request.Source);
         (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(Filtered(table, request), column) : [("", table)];
@@ -37,7 +39,7 @@ public static class FitOperation
             cancel.ThrowIfCancellationRequested();
             try
             {
-                LawFit fit = Fit(law, groups[g].Reading, request, request.By is null ? request.Where : null, Stage(progress, g, groups.Count), cancel);
+                LawFit fit = Fit(law, groups[g].Reading, table, request, request.By is null ? request.Where : null, Stage(progress, g, groups.Count), cancel);
                 fits.Add(fit with { Group = request.By is null ? null : groups[g].Group });
             }
             catch (ForetrainException e) when (request.By is not null)
@@ -64,17 +66,30 @@ public static class FitOperation
 
         LawCatalog catalog = LawSource.Catalog(request);
         if (request.Law is { } id) return (catalog.Get(id), []);
+        RequireNames(request, table);
         IReadOnlyList<Law> applicable = LawSource.Applicable(catalog, table, request);
         if (applicable.Count > 0) return (applicable[0], applicable);
         throw new ForetrainException("no-law-fits", $"no law of the catalogue fits the columns of {table.Table.Source}: {string.Join(", ", table.Table.ColumnNames)}",
             hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
     }
 
-    private static LawFit Fit(Law law, TableReading reading, AnalysisRequest request, string? where, IProgress<double>? progress, CancellationToken cancel)
+    // A law that does not fit the columns is passed over; a wrong --map or --target is wrong for every law and must not be.
+    private static void RequireNames(AnalysisRequest request, TableReading table)
+    {
+        if (request.Map.Count == 0 && request.Target is null) return;
+        NeededColumn[] mapped = [.. request.Map.Select(m => m.Split('=', 2)[0].Trim()).Where(n => n.Length > 0 && n != request.Target).Distinct().Select(n => new NeededColumn(n, Text: ColumnMeaning.Of(n) is null or { Name: "run" }))];
+        ColumnMapping.For(table.Table, mapped, request.Target is { } target ? new(target) : new(table.Table.ColumnNames[0], Text: true), request.Map);
+    }
+
+    private static LawFit Fit(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where, IProgress<double>? progress, CancellationToken cancel)
     {
         Objective objective = request.Objective ?? law.Estimator.Objective;
+        if (request.Target is { } target && law.Variables.Any(v => v.Name == target))
+            throw new ForetrainException("target-is-input", $"'{target}' is an input of {law.Id} and cannot be what it predicts", hint: "name another column with --target, or another law");
         PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
+        if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
+        RequireShares(runs, objective);
         if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);
         int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count);
         Inline<int>? refits = progress is null ? null : new(done => progress.Report(done / (double)resamples));
@@ -87,6 +102,15 @@ public static class FitOperation
             // The solver only sees a valley without end; the runs say why.
             throw Untellable(law, runs, design, e);
         }
+    }
+
+    private static void RequireShares(PreparedRuns runs, Objective objective)
+    {
+        if (objective.Space != ResidualSpace.Logit) return;
+        int row = Array.FindIndex(runs.Target, y => !(y > 0 && y < 1));
+        if (row < 0) return;
+        throw new ForetrainException("target-domain", $"{runs.TargetName} is {runs.Target[row]:G6} in line {runs.Table.Lines[row]}; a logit objective needs values between 0 and 1",
+            $"{runs.Table.Source}, line {runs.Table.Lines[row]}", "leave the row out with --where, or choose another objective, e.g. --objective log-huber:1e-3");
     }
 
     private static ForetrainException Untellable(Law law, PreparedRuns runs, Finding why, Exception? inner) => new(

@@ -20,9 +20,9 @@ public static class FitRemarks
             .DistinctBy(f => (f.Id, f.What)).OrderByDescending(f => f.Severity),
     ];
 
-    /// <summary>Findings of the fit behind a forecast; none for kept fits and published constants.</summary>
+    /// <summary>Findings of the fit behind a forecast, also of a kept one; none for published constants.</summary>
     public static IReadOnlyList<Finding> OfChoice(FittedLawChoice choice, double level) =>
-        choice.Fit is { } fit ? Of(fit, ParameterSummary.Of(fit, level)) : [];
+        choice.Fit is { } fit ? Of(fit, ParameterSummary.Of(fit, level)) : choice.Kept;
 
     /// <summary>Name of a run: its <c>run</c> column, else its line.</summary>
     public static string RunName(PreparedRuns runs, int row) =>
@@ -69,9 +69,25 @@ public static class FitRemarks
 
         if (fit.Bootstrap is { Unconverged: > 0 } b && b.Unconverged > b.Requested / 100)
         {
-            yield return new("bootstrap-unconverged", Severity.Warning,
+            bool most = 2 * b.Unconverged > b.Requested;
+            yield return new("bootstrap-unconverged", most ? Severity.Severe : Severity.Warning,
                 $"{b.Unconverged} of {b.Requested} bootstrap refits did not converge and are left out",
-                "intervals are made of the refits that did, and may be too narrow", "add runs, or fix a constant that the runs do not determine");
+                most ? "intervals stand on a selected minority of refits and say nothing" : "intervals are made of the refits that did, and may be too narrow",
+                "add runs, or fix a constant that the runs do not determine");
+        }
+
+        if (fit.Bootstrap is { } few && parameters.FirstOrDefault(p => p.Interval is not null)?.Interval?.Level is { } level && few.Draws.Length * (1 - level) / 2 < 1)
+        {
+            yield return new("few-draws", Severity.Warning, $"{few.Draws.Length} bootstrap refit{(few.Draws.Length == 1 ? " is" : "s are")} too few for the ends of a {100 * level:0.##} % interval",
+                "the ends are the extremes of the draws and lie too close together", $"use --resamples {Math.Max(1000, Math.Ceiling(50 / (1 - level))):0} or more");
+        }
+
+        double[]? weights = fit.Result.Problem.Weights;
+        int counted = weights?.Count(w => w > 0) ?? fit.Runs.Count, constants = parameters.Count(p => p.State is ParameterState.Free or ParameterState.OnBound);
+        if (counted == constants)
+        {
+            yield return new("no-spare-runs", Severity.Severe, $"{counted} runs for {constants} constants leave nothing over to judge the fit by",
+                "a curve through every point always fits: neither the law nor any interval is tested", "add runs, hold constants with --fix, or choose a law with fewer");
         }
 
         int units = fit.Result.Problem.Clusters is { } clusters ? clusters.Max() + 1 : fit.Runs.Count, free = parameters.Count(p => p.State is ParameterState.Free or ParameterState.OnBound);

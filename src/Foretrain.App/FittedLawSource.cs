@@ -1,3 +1,4 @@
+using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
@@ -8,7 +9,11 @@ namespace Foretrain.App;
 /// <param name="Law">Formula and constants.</param>
 /// <param name="Fit">The fit behind it, or null.</param>
 /// <param name="Group">Value of --by, or null.</param>
-public sealed record FittedLawChoice(FittedLaw Law, LawFit? Fit, string? Group);
+public sealed record FittedLawChoice(FittedLaw Law, LawFit? Fit, string? Group)
+{
+    /// <summary>Findings of the fit when it was kept in a file; empty otherwise.</summary>
+    public EquatableList<Finding> Kept { get; init; } = [];
+}
 
 /// <summary>Turns a request into fitted laws.</summary>
 internal static class FittedLawSource
@@ -23,8 +28,26 @@ internal static class FittedLawSource
                 hint: "give a table (foretrain predict runs.csv --at ...), a kept fit (fit.json), or --law ID --constants ID");
         }
 
-        if (FitFile.IsFitFile(request.Source)) return FitFile.Load(request.Source);
+        if (FitFile.IsFitFile(request.Source))
+        {
+            RequireNoFitOptions(request);
+            return FitFile.Load(request.Source);
+        }
+
         return [.. FitOperation.Run(request, progress, cancel).Fits.Select(f => new FittedLawChoice(f.Law, f, f.Group))];
+    }
+
+    // A kept fit is done: an option that would have changed it must not be passed over in silence.
+    private static void RequireNoFitOptions(AnalysisRequest request)
+    {
+        (string Option, bool Given)[] options =
+        [
+            ("--law", request.Law is not null), ("--formula", request.Formula is not null), ("--objective", request.Objective is not null),
+            ("--fix", request.Fix.Count > 0), ("--free", request.Free.Count > 0), ("--range", request.Range.Count > 0), ("--where", request.Where is not null),
+            ("--by", request.By is not null), ("--weights", request.Weights is not null), ("--cluster", request.Cluster is not null),
+        ];
+        if (options.FirstOrDefault(o => o.Given).Option is { } given)
+            throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; {given} cannot change it any more", hint: $"leave {given} out, or fit the runs again: foretrain fit runs.csv {given} ...");
     }
 
     /// <summary>A law with constants as printed.</summary>

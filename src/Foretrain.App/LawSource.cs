@@ -26,7 +26,7 @@ internal static class LawSource
         foreach (string id in Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal)))
         {
             Law law = catalog.Get(id);
-            if (law.Variables.Any(v => v.Name == "x")) continue; // a law of any axis: the user must say which
+            if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
             try
             {
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), request.Map);

@@ -75,6 +75,14 @@ public static class PredictOperation
         NeededColumn[] needs = [.. law.Variables.Select(v => new NeededColumn(Fitting.LawProblem.ColumnName(v.Name), v.Unit, v.Counts, v.Low > 0 && !v.Text, v.Text, v.Simplex))];
         var output = new NeededColumn(request.Target ?? law.Output.Name, law.Output.Unit, Positive: false);
         PreparedRuns rows;
+        // A law over whole runs must see a schedule from its beginning: forecast every row first, then keep those asked for.
+        HashSet<int>? asked = null;
+        if (where is not null && law.Variables.Any(v => v.Text))
+        {
+            asked = [.. Lines(table, where)];
+            where = null;
+        }
+
         double[]? observed = null;
         try
         {
@@ -88,8 +96,18 @@ public static class PredictOperation
         }
 
         double[][] columns = [.. needs.Select(n => rows.Variables.TryGetValue(n.Name, out double[]? c) ? c : rows.Target)];
-        string[]? labels = rows.Table.Has("run") ? rows.Table.Texts("run") : null;
+        string? run = law.Variables.FirstOrDefault(v => v.Text)?.Name;
+        string[]? labels = run is not null ? rows.Table.Texts(rows.Mapping.Of(run).Column) : rows.Table.Has("run") ? rows.Table.Texts("run") : null;
         return Forecaster.Predict(law, columns, request.Level)
-            .Select((f, i) => f with { Observed = observed?[i], Label = labels?[i] ?? $"line {rows.Table.Lines[i]}" });
+            .Select((f, i) => (Line: rows.Table.Lines[i], Forecast: f with { Observed = observed?[i], Label = labels?[i] ?? $"line {rows.Table.Lines[i]}" }))
+            .Where(f => asked is null || asked.Contains(f.Line)).Select(f => f.Forecast);
+    }
+
+    private static IEnumerable<int> Lines(TableReading table, string where)
+    {
+        int[] rows = RowFilter.Parse(where, table.Table).Rows(table.Table);
+        if (rows.Length == 0)
+            throw new ForetrainException("no-rows-left", $"--targets-where leaves none of the {table.Table.Rows} rows of {table.Table.Source}", where);
+        return rows.Select(r => table.Table.Lines[r]);
     }
 }

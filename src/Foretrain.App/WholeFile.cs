@@ -7,12 +7,11 @@ public static class WholeFile
     /// <param name="path">Target; an existing file is replaced in one step.</param>
     /// <param name="content">Bytes.</param>
     /// <param name="inputs">Files that were read and must not be overwritten.</param>
-    /// <exception cref="ForetrainException"><c>output-is-input</c>, <c>output-unwritable</c>.</exception>
+    /// <exception cref="ForetrainException">As for <see cref="Require"/>.</exception>
     public static void Write(string path, byte[] content, IReadOnlyList<string?> inputs)
     {
+        Require(path, inputs);
         string full = Path.GetFullPath(path);
-        if (inputs.Any(i => i is not null and not "-" && Path.GetFullPath(i) == full))
-            throw new ForetrainException("output-is-input", $"--out {path} is the input itself", path, "choose another name; inputs are never overwritten");
         string temporary = full + ".partial";
         try
         {
@@ -21,11 +20,44 @@ public static class WholeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ForetrainException("output-unwritable", $"{path} cannot be written: {e.Message}", path, "check that the folder exists and is writable", e);
+            throw Unwritable(path, e.Message, "check that the folder is writable and has room", e);
         }
         finally
         {
             if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
+
+    /// <summary>Refuses a name that could not be written, before any work is done.</summary>
+    /// <param name="path">Target.</param>
+    /// <param name="inputs">Files that are read and must not be overwritten; links are followed.</param>
+    /// <exception cref="ForetrainException"><c>output-is-input</c>, <c>output-unwritable</c>.</exception>
+    public static void Require(string path, IReadOnlyList<string?> inputs)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw Unwritable("''", "it names no file", "write e.g. --out fit.json");
+        if (path == "-") throw Unwritable("-", "a kept fit goes to a file, not to standard output", "write e.g. --out fit.json; --json prints the result");
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full)) throw Unwritable(path, "it is a directory", "name a file in it, e.g. --out " + Path.Combine(path, "fit.json"));
+        if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder)) throw Unwritable(path, $"there is no folder {folder}", "make the folder first");
+        // The rename that makes a file whole would put a plain file in the place of a device.
+        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw Unwritable(path, "it is a device", "name a plain file");
+        if (inputs.Any(i => i is { Length: > 0 } and not "-" && Target(i) == Target(path)))
+            throw new ForetrainException("output-is-input", $"--out {path} is the input itself", path, "choose another name; inputs are never overwritten");
+    }
+
+    private static string Target(string path)
+    {
+        string full = Path.GetFullPath(path);
+        try
+        {
+            return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        }
+        catch (IOException)
+        {
+            return full; // a link that leads nowhere or in circles
+        }
+    }
+
+    private static ForetrainException Unwritable(string path, string why, string hint, Exception? inner = null) =>
+        new("output-unwritable", $"--out {path} cannot be written: {why}", path, hint, inner);
 }

@@ -25,7 +25,9 @@ public static class CliApplication
         bool json = args.Contains("--json");
         try
         {
-            return (int)Dispatch(args, terminal, cancel);
+            ExitCode exit = Dispatch(args, terminal, cancel);
+            terminal.Out.Flush(); // here, so that a full disk is told and not thrown
+            return (int)exit;
         }
         catch (ForetrainException e)
         {
@@ -39,6 +41,10 @@ public static class CliApplication
         {
             return (int)Fail(terminal, json, ExitCode.Cancelled, "cancelled", "stopped before it was done; nothing was written", null, null);
         }
+        catch (IOException e)
+        {
+            return (int)Fail(terminal, json, ExitCode.Refused, "io-failed", $"reading or writing failed: {e.Message}", null, "check the place it goes to: disk space, permissions, the program behind a pipe");
+        }
 #pragma warning disable CA1031 // the last resort: a defect is reported without a stack trace
         catch (Exception e)
 #pragma warning restore CA1031
@@ -48,10 +54,6 @@ public static class CliApplication
             string where = e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Foretrain.", StringComparison.Ordinal))?.Trim() is { } at ? at.Split(" in ")[0].Split('(')[0] : "unknown place";
             return (int)Fail(terminal, json, ExitCode.Internal, "internal", $"internal error: {e.GetType().Name}: {e.Message} ({where})", null,
                 "this is a defect of foretrain; please report it with the command and, if you can, the table");
-        }
-        finally
-        {
-            terminal.Out.Flush();
         }
     }
 
@@ -65,7 +67,7 @@ public static class CliApplication
             return ExitCode.Success;
         }
 
-        if (args is ["--version"])
+        if (args is ["--version"] or ["--version", "--no-color"])
         {
             terminal.Out.WriteLine($"foretrain {Version}");
             return ExitCode.Success;
@@ -89,9 +91,22 @@ public static class CliApplication
     internal static string Version =>
         typeof(CliApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    // Where the output itself is what failed, the message on the error stream has to do.
+    private static void WriteQuietly(TextWriter writer, string text)
+    {
+        try
+        {
+            writer.WriteLine(text);
+            writer.Flush();
+        }
+        catch (IOException)
+        {
+        }
+    }
+
     private static ExitCode Fail(Terminal terminal, bool json, ExitCode exit, string code, string message, string? place, string? hint)
     {
-        if (json) terminal.Out.WriteLine(ErrorDocument.Write(code, message, place, hint));
+        if (json) WriteQuietly(terminal.Out, ErrorDocument.Write(code, message, place, hint));
         var talk = new ReportWriter(terminal.Error, terminal.Width, terminal.ErrorColour);
         string label = exit == ExitCode.Cancelled ? "" : code == "internal" ? "" : "error: ";
         foreach (string line in (label + message).Split('\n')) talk.Paragraph(line, hanging: 2, tone: Tone.Bad);

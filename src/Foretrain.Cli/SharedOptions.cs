@@ -102,7 +102,7 @@ internal static class SharedOptions
     {
         if (Text(parse, Level) is not { } text) return 0.95;
         if (NumberText.TryParse(text, out double level) && level > 0 && level < 1) return level;
-        bool percent = NumberText.TryParse(text.TrimEnd('%', ' '), out double share) && share is >= 1 and < 100;
+        bool percent = NumberText.TryParse(text.TrimEnd('%', ' '), out double share) && share is >= 50 and < 100;
         throw new ForetrainException("bad-option", $"--level '{text}' is not between 0 and 1", hint: percent ? $"write --level {share / 100:0.####}" : "write --level 0.95");
     }
 }

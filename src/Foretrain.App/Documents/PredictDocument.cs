@@ -44,7 +44,7 @@ public static class PredictDocument
         json.Interval("deltaInterval", f.Delta);
         json.Number("reach", f.Reach);
         json.Number("observed", f.Observed);
-        json.Number("relativeError", f.Observed is { } seen ? f.Value / seen - 1 : null);
+        json.Number("relativeError", f.Observed is > 0 and var seen ? f.Value / seen - 1 : null);
         json.Findings(f.Findings);
     }
 }

@@ -67,7 +67,7 @@ internal static class FitText
         string space = o.Space switch { ResidualSpace.Log => $"ln {fit.Law.Output.Name} residuals", ResidualSpace.Logit => $"logit {fit.Law.Output.Name} residuals", _ => $"{fit.Law.Output.Name} residuals" };
         string loss = o.Loss switch
         {
-            LossKind.Huber => $"Huber({Num.Value(o.Shape, 1).TrimEnd('0').TrimEnd('.')})",
+            LossKind.Huber => $"Huber({NumberText.Format(o.Shape)})",
             LossKind.Absolute => "absolute value",
             LossKind.Pinball => $"{o.Shape:0.##}-quantile (pinball)",
             _ => "half squares",

@@ -41,19 +41,23 @@ internal static class PredictText
             row.Add(Num.Value(f.Value));
             if (interval) row.Add(Num.Interval(Best(f), f.Value));
             if (reach) row.Add(f.Reach is { } r ? Num.Factor(r) : "-");
-            if (observed) row.AddRange([f.Observed is { } o ? Num.Value(o) : "-", f.Observed is { } seen ? Num.SignedPercent(f.Value / seen - 1) : "-"]);
+            if (observed) row.AddRange([f.Observed is { } o ? Num.Value(o) : "-", f.Observed is > 0 and var seen ? Num.SignedPercent(f.Value / seen - 1) : "-"]);
             return row.ToArray();
         })]);
         report.Line();
         Interval? first = forecasts.Select(Best).FirstOrDefault(i => i is not null);
         report.Paragraph(first is null
-            ? "no intervals: the constants come without draws or covariances"
+            ? NoIntervals(group.Choice)
             : $"intervals: {first.Method}; they cover the error of the constants only, not the form of the law and not run-to-run noise", indent: 2, hanging: 2);
         if (reach) report.Paragraph($"reach: cost of the target over the cost of the largest run, {law.Cost?.Convention} convention", indent: 2, hanging: 2, tone: Tone.Dim);
         if (observed) report.Paragraph("error: forecast over observation, minus one", indent: 2, hanging: 2, tone: Tone.Dim);
         // Fit and target findings together; a remark that many targets share is printed once.
         FindingsText.Write(report, Shared(forecasts).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
     }
+
+    private static string NoIntervals(FittedLawChoice choice) => choice.Fit is null && choice.Law.Seen.Count == 0
+        ? "no intervals: the constants come without draws or covariances"
+        : "no intervals: the runs do not determine the constants well enough to say how far off this may be";
 
     private static Interval? Best(Forecast f) => f.Interval ?? f.Delta;
 

@@ -58,6 +58,7 @@ internal sealed class FitVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
         string? kept = SharedOptions.Text(parse, s_out);
+        if (kept is not null) WholeFile.Require(kept, FitFile.Inputs(request)); // before the fit: a wrong name costs no time
         FitReport result;
         using (var progress = Progress.For(terminal)) result = FitOperation.Run(request, progress, cancel);
         if (kept is not null) FitFile.Save(kept, result);

@@ -179,7 +179,7 @@ internal sealed class CertificateBuilder(
             .Select((a, i) =>
             {
                 double ratio = parts[a] / parts[lead];
-                string size = Math.Abs(Math.Abs(ratio) - 1) < 5e-4 ? "" : $"{Math.Abs(ratio):0.###g} ".Replace("g", "", StringComparison.Ordinal);
+                string size = Math.Abs(Math.Abs(ratio) - 1) < 5e-4 ? "" : Quantities.NumberText.Format(Math.Abs(ratio)) + " ";
                 return (i == 0 ? "" : ratio < 0 ? "- " : "+ ") + size + CoordinateName(free[a]);
             }));
     }

@@ -48,7 +48,7 @@ internal static class FitFindings
 
         if (certificate.Condition > 1e10)
         {
-            list.Add(new("ill-conditioned", Severity.Warning, $"condition number of the scaled J'J is {certificate.Condition:0e0}",
+            list.Add(new("ill-conditioned", Severity.Warning, $"condition number of the scaled J'J is {(double.IsFinite(certificate.Condition) ? certificate.Condition.ToString("0e0") : "infinite")}",
                 "several parameters do almost the same thing within these runs", "spread the runs over more scales, or use a law with fewer parameters"));
         }
 

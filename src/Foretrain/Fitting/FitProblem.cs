@@ -29,7 +29,7 @@ public sealed class FitProblem
         Rows = target.Length;
         Coordinates = new Coordinates(parameters);
         if (parameters.Count != formula.Parameters.Count) throw new ArgumentException("one description per parameter is needed");
-        FitErrors.RequireEnoughRuns(Rows, Coordinates);
+        FitErrors.RequireEnoughRuns(weights?.Count(w => w > 0) ?? Rows, Coordinates);
         FitErrors.RequireDomain(target, objective.Space);
         CompiledFormula reduced = Reduced(formula, parameters);
         Bound = reduced.Bind(columns, Rows);

@@ -68,21 +68,50 @@ public static class LawProblem
         return [.. Enumerable.Range(0, runs.Count).Select(i => ExprTools.Evaluate(formula, n => runs.Variables[n][i]))];
     }
 
+    // A range for t[*] is one for every member that has none of its own.
+    private static Dictionary<string, (double Low, double High)> Members(IReadOnlyDictionary<string, (double Low, double High)> ranges, string[] names)
+    {
+        var members = new Dictionary<string, (double Low, double High)>(StringComparer.Ordinal);
+        foreach (var (name, range) in ranges)
+        {
+            string[] own = name.EndsWith("[*]", StringComparison.Ordinal) ? [.. names.Where(n => n.StartsWith(name[..^2], StringComparison.Ordinal))] : [];
+            foreach (string member in own.Where(m => !ranges.ContainsKey(m))) members[member] = range;
+            if (own.Length == 0) members[name] = range;
+        }
+
+        return members;
+    }
+
+    private static void RequireTies(Dictionary<string, string> ties)
+    {
+        foreach (string name in ties.Keys)
+        {
+            var path = new List<string> { name };
+            while (ties.TryGetValue(path[^1], out string? leader))
+            {
+                path.Add(leader);
+                if (leader == name) throw new ForetrainException("circular-tie", $"{string.Join(" = ", path)} ties a constant to itself", "--fix", "leave one of them out, so that one constant leads");
+                if (path.Count > ties.Count) break; // a circle further on: told when its own turn comes
+            }
+        }
+    }
+
     private static ParameterSpec[] Specs(LawShape shape, FitChoices choices, Law law)
     {
         string[] names = [.. shape.Parameters.Select(p => p.Name)];
-        foreach (string name in choices.Fix.Keys.Concat(choices.Free).Concat(choices.Tie.Keys).Concat(choices.Tie.Values).Concat(choices.Ranges.Keys))
+        IReadOnlyDictionary<string, (double Low, double High)> ranges = Members(choices.Ranges, names);
+        foreach (string name in choices.Fix.Keys.Concat(choices.Free).Concat(choices.Tie.Keys).Concat(choices.Tie.Values).Concat(ranges.Keys))
         {
             if (names.Contains(name)) continue;
             throw new ForetrainException("unknown-parameter", $"{law.Id} has no parameter '{name}'",
                 hint: Quantities.DidYouMean.HintOrList(name, names, "its parameters"));
         }
 
-        return [.. shape.Parameters.Select(p =>
+        ParameterSpec[] specs = [.. shape.Parameters.Select(p =>
         {
             ParameterSpec spec = p.ToSpec();
             if (choices.Free.Contains(p.Name)) spec = spec with { Fixed = null, TiedTo = null };
-            if (choices.Ranges.TryGetValue(p.Name, out var range))
+            if (ranges.TryGetValue(p.Name, out var range))
             {
                 spec = spec with
                 {
@@ -103,5 +132,7 @@ public static class LawProblem
 
             return spec;
         })];
+        RequireTies(specs.Where(s => s.TiedTo is not null).ToDictionary(s => s.Name, s => s.TiedTo!));
+        return specs;
     }
 }

@@ -93,7 +93,7 @@ public static class Forecaster
     {
         if (reach > FarReach)
         {
-            yield return new("far-extrapolation", Severity.Warning, $"the target costs {reach:0.#}x the largest run",
+            yield return new("far-extrapolation", Severity.Warning, $"the target costs {(double.IsFinite(reach.Value) ? Quantities.NumberText.Format(reach.Value) : "more than 1e300 ")}x the largest run",
                 "a small misfit of the law's form that these runs cannot show grows with distance; the interval does not contain it",
                 "add a run nearer to the target, or compare the forecasts of several laws");
         }
@@ -114,7 +114,7 @@ public static class Forecaster
             if (a > 0 && b > 0 && Math.Max(a / b, b / a) > 1.35)
             {
                 yield return new("intervals-differ", Severity.Note,
-                    $"the {interval.Method} interval is {a / b:0.00}x as wide as the {delta.Method} one",
+                    $"the {interval.Method} interval is {(a / b is > 0.01 and < 100 ? (a / b).ToString("0.00") : Quantities.NumberText.Format(a / b))}x as wide as the {delta.Method} one",
                     "one of the approximations does not hold: few runs inside Huber's delta, a bound, or a curved valley",
                     "prefer the bootstrap; report both when the difference matters");
             }

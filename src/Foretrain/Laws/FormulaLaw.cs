@@ -58,6 +58,7 @@ public static class FormulaLaw
 
         IReadOnlyDictionary<string, Unit> units = CheckUnits(expr, variables, constants, target);
         IReadOnlyList<string> linear = Linearity.Find(expr, constants);
+        Expr written = WrittenOut(expr, families, columns);
         ColumnMeaning? predicted = ColumnMeaning.Of(target);
         return new Law
         {
@@ -69,7 +70,7 @@ public static class FormulaLaw
             Expr = expr,
             Outputs = [new(target, predicted?.Unit ?? "1", predicted?.Meaning ?? $"column {target}")],
             Variables = [.. variables],
-            Parameters = [.. constants.Select(c => Constant(c, expr, linear, ranges, units.GetValueOrDefault(c)))],
+            Parameters = [.. constants.Select(c => Constant(c, written, linear, ranges, units.GetValueOrDefault(c)))],
             Estimator = new(objective ?? Objective.LogHuber, null, "default of loss laws"),
             Cost = variables.Any(v => v.Name == "params") && variables.Any(v => v.Name == "tokens") ? new("6ND", "6[flop/param/token] * params * tokens", "forward and backward pass of a dense transformer, attention left out")
                 : variables is [{ Name: "flops" }] ? new("flops", "flops", "the input itself") : null,
@@ -91,6 +92,16 @@ public static class FormulaLaw
             at < 0 ? text : $"{text}\n{new string(' ', at)}{new string('^', name.Length)}", $"did you mean '{near}'? If the constant is meant, give it a range: --range {name}=LOW:HIGH");
     }
 
+    // Derivatives need sums written out. A family of constants has the labels of the columns it goes with.
+    private static Expr WrittenOut(Expr expr, IReadOnlyCollection<string> families, IReadOnlyCollection<string> columns)
+    {
+        if (families.Count == 0) return expr;
+        IReadOnlyList<string> first = families.Select(Labels).FirstOrDefault(l => l.Count > 0) ?? [];
+        return ExprTools.ExpandIndices(expr, family => Labels(family) is { Count: > 0 } own ? own : first);
+
+        IReadOnlyList<string> Labels(string family) => [.. columns.Where(c => c.Length > family.Length + 1 && c.StartsWith(family + "_", StringComparison.Ordinal)).Select(c => c[(family.Length + 1)..])];
+    }
+
     private static LawParameter Constant(
         string name, Expr expr, IReadOnlyList<string> linear, IReadOnlyDictionary<string, (double Low, double High)>? ranges, Unit? unit)
     {
@@ -98,7 +109,7 @@ public static class FormulaLaw
             return new(name, "constant of the formula", range.Low, range.High, range.Low, range.High, range.Low > 0 && range.High / range.Low > 100);
         if (linear.Contains(name))
         {
-            bool alone = ExprTools.Simplify(ExprTools.Derivative(expr, name)) is Number;
+            bool alone = ExprTools.Simplify(ExprTools.Derivative(expr, MemberOf(name, expr))) is Number;
             return alone ? new(name, "constant of the formula", 0, double.PositiveInfinity, 0.1, 3)
                 : new(name, "constant of the formula", 0, double.PositiveInfinity, 1e-3, 1e6, LogScale: true);
         }
@@ -106,6 +117,9 @@ public static class FormulaLaw
         bool dimensionless = unit is null || unit.ToString() == "1";
         return dimensionless ? new(name, "constant of the formula", 0, 20, 0.02, 2) : new(name, "constant of the formula", 0, double.PositiveInfinity, 1e3, 1e20, LogScale: true);
     }
+
+    private static string MemberOf(string name, Expr written) =>
+        name.EndsWith("[*]", StringComparison.Ordinal) ? ExprTools.Symbols(written).FirstOrDefault(s => s.StartsWith(name[..^2], StringComparison.Ordinal)) ?? name : name;
 
     private static IReadOnlyDictionary<string, Unit> CheckUnits(Expr expr, List<LawVariable> variables, List<string> constants, string target) =>
         UnitChecker.Check(expr, variables.ToDictionary(v => v.Name, v => new UnitOfVariable(v.Unit, v.Reference is not null)),

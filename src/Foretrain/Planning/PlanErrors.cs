@@ -15,6 +15,8 @@ internal static class PlanErrors
         }
 
         (double low, double high) = solver.CostRange();
+        if (double.IsNaN(low) || double.IsNaN(high))
+            return new("plan-cost-not-positive", $"the cost is not positive inside the search ranges ({space.Convention})", hint: "a cost must be positive and grow with parameters and tokens; check its signs");
         string range = $"{NumberText.Format(Math.Exp(low))} to {NumberText.Format(Math.Exp(high))}";
         if (space.Request.TargetLoss is not { } target)
         {

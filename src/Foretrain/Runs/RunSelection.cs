@@ -11,7 +11,7 @@ public static class RunSelection
     /// <param name="target">What the law predicts.</param>
     /// <param name="options">The user's choices.</param>
     /// <exception cref="ForetrainException">
-    /// <c>no-rows-left</c>, <c>no-usable-rows</c>, <c>unknown-column</c>, or an error of <see cref="ColumnMapping"/> or <see cref="RowFilter"/>.
+    /// <c>no-rows-left</c>, <c>no-usable-rows</c>, <c>zero-weights</c>, <c>unknown-column</c>, or an error of <see cref="ColumnMapping"/> or <see cref="RowFilter"/>.
     /// </exception>
     public static PreparedRuns Prepare(
         TableReading reading, IReadOnlyList<NeededColumn> needed, NeededColumn target, SelectionOptions? options = null)
@@ -37,6 +37,9 @@ public static class RunSelection
             throw new ForetrainException("no-usable-rows", $"none of the {chosen.Length} rows of {all.Source} can be used: {RunFindings.Sentence(rejected)}",
                 $"{all.Source}, line {rejected[0].Line}, column '{rejected[0].Column}'", "some row must have a usable value in every needed column");
         }
+
+        if (weights is not null && kept.TrueForAll(r => weights[r] == 0))
+            throw new ForetrainException("zero-weights", $"every usable row of {all.Source} has weight 0 ({options.Weights}), so none counts", "--weights", "give at least as many rows a positive weight as the law has constants");
 
         RunTable table = all.Select(kept);
         var variables = new Dictionary<string, double[]>(StringComparer.Ordinal);
