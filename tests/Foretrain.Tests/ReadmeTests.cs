@@ -4,6 +4,7 @@ using Xunit;
 namespace Foretrain.Tests;
 
 /// <summary>Every command that README.md shows with its output prints exactly that.</summary>
+[Collection(CliRunner.Alone)]
 public class ReadmeTests
 {
     public static TheoryData<string, string> Transcripts

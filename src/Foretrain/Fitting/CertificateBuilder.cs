@@ -28,10 +28,19 @@ internal sealed class CertificateBuilder(
         var jacobian = new double[n * rows];
         function.ResidualJacobian(theta, jacobian);
         double[] gradient = new double[n], hessian = new double[n * n], scale = new double[n];
-        if (n > 0) function.Derivatives(end.X, gradient, hessian, scale);
+        bool kinked = LocalSolver.IsKinked(problem.Objective);
+        double normaliser = 0;
+        if (kinked) normaliser = KinkedGradient(end, residuals, jacobian, gradient, scale);
+        else if (n > 0)
+        {
+            function.Derivatives(end.X, gradient, hessian, scale);
+            normaliser = function.GradientNormaliser;
+        }
+
         (double least, List<FlatDirection> flat) = Curvature(hessian, scale, end.X, gradient);
+        if (kinked) least = end.SurfaceCurvature;
         double condition = Condition(jacobian, function.Weights, n, rows);
-        EquatableList<BoundMultiplier> bounds = AtBounds(end.X, gradient, scale, function.GradientNormaliser);
+        EquatableList<BoundMultiplier> bounds = AtBounds(end.X, gradient, scale, normaliser);
         Dispersion dispersion = Dispersion.Of(residuals, function.Weights, problem.Objective, n);
 
         FitCode code = Verdict(end, bounds, flat);
@@ -45,7 +54,7 @@ internal sealed class CertificateBuilder(
             GradientTolerance = LocalSolver.GradientTolerance(problem.Objective),
             LeastCurvature = least,
             AtBounds = bounds,
-            Subgradients = Subgradients(residuals),
+            Subgradients = code == FitCode.ExactFit ? [] : [.. end.Balanced.Select(b => new Subgradient(b.Row, b.Slope, function.Shape.Low, function.Shape.High))],
             Condition = condition,
             FlatDirections = [.. flat],
             Screened = search.Screened,
@@ -57,12 +66,11 @@ internal sealed class CertificateBuilder(
             ProfileRows = search.Solver.Function.Rows < problem.Rows ? search.Solver.Function.Rows : null,
             Evaluations = solver.Evaluations + (ReferenceEquals(search.Solver, solver) ? 0 : search.Solver.Evaluations),
         };
-        double objective = LocalSolver.IsKinked(problem.Objective) ? ExactKinked(residuals) : function.ValueAt(theta);
         return new FitResult
         {
             Problem = problem,
             Theta = theta,
-            Objective = objective,
+            Objective = function.ValueAt(theta),
             IsExact = end.Value <= function.NearlyExactValue,
             Fitted = fitted,
             Residuals = residuals,
@@ -82,25 +90,26 @@ internal sealed class CertificateBuilder(
         return bounds.Count > 0 ? FitCode.CertifiedAtBound : FitCode.Certified;
     }
 
-    private double ExactKinked(double[] residuals)
+    // Gradient with the balancing slopes in place of the undefined ones, column norms, and the norm of the slopes.
+    private double KinkedGradient(LocalMinimum end, double[] residuals, double[] jacobian, double[] gradient, double[] scale)
     {
-        double sum = 0, tau = problem.Objective.Loss == LossKind.Absolute ? double.NaN : problem.Objective.Shape;
-        for (int i = 0; i < residuals.Length; i++)
+        ReadOnlySpan<double> weights = solver.Function.Weights;
+        double[] slopes = [.. residuals.Select(solver.Function.Shape.Psi)];
+        foreach ((int row, double slope) in end.Balanced) slopes[row] = slope;
+        double squares = 0;
+        for (int i = 0; i < slopes.Length; i++)
         {
-            double r = residuals[i], weight = problem.Weights?[i] ?? 1;
-            sum += weight * (double.IsNaN(tau) ? Math.Abs(r) : r > 0 ? (1 - tau) * r : -tau * r);
+            squares += weights[i] * slopes[i] * slopes[i];
+            for (int c = 0; c < gradient.Length; c++)
+            {
+                double j = jacobian[c * slopes.Length + i];
+                gradient[c] += weights[i] * slopes[i] * j;
+                scale[c] += weights[i] * j * j;
+            }
         }
 
-        return sum;
-    }
-
-    private EquatableList<Subgradient> Subgradients(double[] residuals)
-    {
-        if (!LocalSolver.IsKinked(problem.Objective)) return [];
-        PsiShape shape = solver.Function.Shape;
-        return [.. Enumerable.Range(0, residuals.Length)
-            .Where(i => shape.Slope * residuals[i] > shape.Low && shape.Slope * residuals[i] < shape.High)
-            .Select(i => new Subgradient(i, shape.Psi(residuals[i]), shape.Low, shape.High))];
+        for (int c = 0; c < scale.Length; c++) scale[c] = Math.Sqrt(scale[c]);
+        return Math.Sqrt(squares);
     }
 
     private EquatableList<BoundMultiplier> AtBounds(double[] x, double[] gradient, double[] scale, double normaliser)

@@ -13,13 +13,14 @@ namespace Foretrain.Fitting;
 /// </remarks>
 /// <param name="PsiSquare">Weighted mean of psi squared, corrected for the fitted parameters.</param>
 /// <param name="Slope">Weighted mean slope of psi.</param>
-internal readonly record struct Dispersion(double PsiSquare, double Slope)
+/// <param name="MeanWeight">Mean weight, so that scaling all weights changes no statement about errors.</param>
+internal readonly record struct Dispersion(double PsiSquare, double Slope, double MeanWeight)
 {
     /// <summary>2 (f - f_min) / this is about chi-squared(1) per parameter moved.</summary>
-    public double Ratio => PsiSquare / Slope;
+    public double Ratio => MeanWeight * PsiSquare / Slope;
 
     /// <summary>Factor of (J' W J)^-1 in the covariance of an M-estimator.</summary>
-    public double Variance => PsiSquare / (Slope * Slope);
+    public double Variance => MeanWeight * PsiSquare / (Slope * Slope);
 
     public static Dispersion Of(ReadOnlySpan<double> residuals, ReadOnlySpan<double> weights, Objective objective, int free)
     {
@@ -51,6 +52,6 @@ internal readonly record struct Dispersion(double PsiSquare, double Slope)
             _ => inside / total * 0.5 / reach, // the slope of a unit step: density at zero
         };
         if (objective.Loss == LossKind.Absolute) slope *= 2; // psi steps from -1 to 1
-        return new(Math.Max(squares / total * correction, 1e-300), Math.Max(slope, 1e-300));
+        return new(Math.Max(squares / total * correction, 1e-300), Math.Max(slope, 1e-300), total / n);
     }
 }

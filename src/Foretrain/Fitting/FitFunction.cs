@@ -12,7 +12,7 @@ namespace Foretrain.Fitting;
 /// The objective over free coordinates with exact gradient and Hessian: one pass over the rows per call. One per thread;
 /// target and weights may be shared or replaced (a bootstrap replaces weights).
 /// </summary>
-internal sealed unsafe class FitFunction : ISecondOrder
+internal sealed unsafe partial class FitFunction : ISecondOrder
 {
     private const int Block = FormulaEvaluator.BlockRows;
     private readonly FormulaEvaluator _model;
@@ -191,6 +191,7 @@ internal sealed unsafe class FitFunction : ISecondOrder
             double* y = _model.Forward(block);
             _model.Backward(block);
             sum += Residuals(block, y, n, derivatives: true);
+            if (_jacobian is not null) StoreJacobian(block, n);
             for (int a = 0; a < k; a++)
             {
                 double* da = _model.InputDerivative(a);
@@ -265,11 +266,12 @@ internal sealed unsafe class FitFunction : ISecondOrder
         }
     }
 
-    // Fills the work columns of a block: [0] residual, [1] w psi r', [2] weight of J J' in the Hessian, [3] w r'^2.
+    // Fills the work columns of a block: [0] residual, [1] w psi r', [2] weight of J J' in the Hessian, [3] w r'^2, [5] r'.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Residuals(int block, double* y, int n, bool derivatives)
     {
         double* r = Pointer(_work), slopes = r + Block, curve = r + 2 * Block, gram = r + 3 * Block;
+        double* outer = r + 5 * Block, given = _givenSlopes ? Pointer(_slopes) + block * Block : null;
         double* target = Pointer(_target) + block * Block, weights = Pointer(_weights) + block * Block;
         if (_space == ResidualSpace.Log) VectorMath.Log(y, r, n);
         else if (_space == ResidualSpace.Linear) new ReadOnlySpan<double>(y, n).CopyTo(new Span<double>(r, n));
@@ -299,11 +301,13 @@ internal sealed unsafe class FitFunction : ISecondOrder
             }
 
             Vector256<double> inside = Vector256.ConditionalSelect(Vector256.Equals(raw, psi), slope, Vector256<double>.Zero);
+            if (given != null) (psi, inside) = (Vector256.Load(given + i), Vector256<double>.Zero);
             Vector256<double> weighted = w * psi;
             squares = Vector256.FusedMultiplyAdd(weighted, psi, squares);
             (weighted * first).Store(slopes + i);
             Vector256.FusedMultiplyAdd(weighted, second, w * inside * first * first).Store(curve + i);
             (w * first * first).Store(gram + i);
+            first.Store(outer + i);
         }
 
         _psiSquares += Vector256.Sum(squares);

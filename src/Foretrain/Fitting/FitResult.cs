@@ -84,13 +84,17 @@ public sealed record Certificate
     /// <summary>What <see cref="ScaledGradient"/> had to be below.</summary>
     public required double GradientTolerance { get; init; }
 
-    /// <summary>Least eigenvalue of the Hessian in scaled free coordinates over the largest; positive at a strict minimum.</summary>
+    /// <summary>
+    /// Least eigenvalue of the Hessian in scaled free coordinates over the largest; positive at a strict minimum. For absolute and
+    /// pinball losses: least curvature along the directions that keep the runs of <see cref="Subgradients"/> met exactly, over
+    /// that of residuals spread evenly over their mean size, at most 1; 1 at a corner, where no such direction is left.
+    /// </summary>
     public required double LeastCurvature { get; init; }
 
     /// <summary>Parameters on bounds, with multipliers.</summary>
     public required EquatableList<BoundMultiplier> AtBounds { get; init; }
 
-    /// <summary>Runs whose residual is exactly zero with their subgradients, for absolute and pinball losses.</summary>
+    /// <summary>Runs whose residual is zero to rounding with their subgradients, for absolute and pinball losses; none for an exact fit.</summary>
     public required EquatableList<Subgradient> Subgradients { get; init; }
 
     /// <summary>Condition number of J'J with columns scaled to unit length (1 = orthogonal).</summary>

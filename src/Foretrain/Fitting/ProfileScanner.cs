@@ -101,6 +101,7 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
     // Where the signed root of the statistic crosses its threshold, by linear interpolation between scanned points.
     private static (double At, bool Open) Crossing(double best, double least, List<(double X, double Value)> side, Dispersion dispersion, double end)
     {
+        if (side.Count == 0) return (best, false); // the best point is on this bound: pinned, not open
         (double previousX, double previousRoot) = (best, 0);
         double cut = Math.Sqrt(Threshold);
         foreach ((double x, double value) in side)

@@ -150,4 +150,12 @@ internal static unsafe class VectorMath
     {
         for (int i = 0; i < count; i += Width) (Vector256.Load(x + i) * Vector256.Load(w + i)).Store(y + i);
     }
+
+    /// <summary>y += a x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(double* x, double a, double* y, int count)
+    {
+        Vector256<double> factor = Vector256.Create(a);
+        for (int i = 0; i < count; i += Width) Vector256.FusedMultiplyAdd(Vector256.Load(x + i), factor, Vector256.Load(y + i)).Store(y + i);
+    }
 }

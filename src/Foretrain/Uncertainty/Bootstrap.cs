@@ -131,17 +131,26 @@ public static class Bootstrap
             Span<double> weights = _solver.Function.Weights;
             for (int i = 0; i < weights.Length; i++) weights[i] = _base[i] * _counts[_unitOf[i]];
             LocalMinimum? best = null;
+            bool kinked = LocalSolver.IsKinked(_problem.Objective);
             foreach (double[] start in _starts)
             {
                 LocalMinimum end = _solver.Minimise(start, warm: true, _problem.Coordinates.Lower, _problem.Coordinates.Upper);
                 if (end.Code == SolveCode.IterationLimit) end = _solver.Continue(end, _problem.Coordinates.Lower, _problem.Coordinates.Upper);
-                if (end.Code.IsMinimum() && (best is null || end.Value < best.Value)) best = end;
+                Keep(end, ref best);
+
+                // Every corner of a kinked objective may be a small minimum of its own; coming in over a rounded one looks past them.
+                if (kinked) Keep(_solver.Minimise(start, warm: false, _problem.Coordinates.Lower, _problem.Coordinates.Upper), ref best);
             }
 
             if (best is null) return null;
             var theta = new double[_problem.Parameters.Count];
             _problem.Coordinates.ToParameters(best.X, theta);
             return theta;
+        }
+
+        private static void Keep(LocalMinimum end, ref LocalMinimum? best)
+        {
+            if (end.Code.IsMinimum() && (best is null || end.Value < best.Value)) best = end;
         }
     }
 }

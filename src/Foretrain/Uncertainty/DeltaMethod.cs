@@ -37,14 +37,9 @@ public sealed class DeltaMethod
         function.ResidualJacobian(fit.Theta, jacobian);
         double[] gram = Fitting.Covariances.Gram(jacobian, function.Weights, n, rows);
 
-        double squares = 0, total = 0;
-        for (int i = 0; i < rows; i++)
-        {
-            squares += function.Weights[i] * fit.Residuals[i] * fit.Residuals[i];
-            total += function.Weights[i];
-        }
-
-        double variance = rows > n ? squares / total * rows / (rows - n) : double.NaN;
+        double squares = 0;
+        for (int i = 0; i < rows; i++) squares += function.Weights[i] * fit.Residuals[i] * fit.Residuals[i];
+        double variance = rows > n ? squares / (rows - n) : double.NaN;
         _covariances[CovarianceKind.JacobianProduct] = Scale(Fitting.Covariances.Invert(gram, n), variance);
         _covariances[CovarianceKind.Sandwich] = SandwichOf(problem, function, jacobian, hessian, n, rows);
     }

@@ -6,6 +6,7 @@ using Xunit;
 namespace Foretrain.Tests.Cli;
 
 /// <summary>Help pages: as verified, within 80 columns, complete.</summary>
+[Collection(CliRunner.Alone)]
 public sealed class HelpTests
 {
     public static TheoryData<string> Verbs() => [.. VerbList.All.Select(v => v.Name)];

@@ -4,6 +4,7 @@ using Xunit;
 namespace Foretrain.Tests.Cli;
 
 /// <summary>Reports for people, as verified: every line within 80 columns except commands to copy.</summary>
+[Collection(CliRunner.Alone)]
 public sealed class ReportTests
 {
     private static readonly Dictionary<string, string> s_files = new()

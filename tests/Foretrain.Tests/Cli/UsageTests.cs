@@ -5,6 +5,7 @@ using Xunit;
 namespace Foretrain.Tests.Cli;
 
 /// <summary>Command lines that cannot be understood, exit codes, colour, cancelling, defects.</summary>
+[Collection(CliRunner.Alone)]
 public sealed class UsageTests
 {
     [Theory]

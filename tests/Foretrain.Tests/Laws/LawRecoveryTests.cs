@@ -70,7 +70,7 @@ public class LawRecoveryTests
         for (ulong seed = 0; seed < 10; seed++)
         {
             FitResult fit = Fit(design, design.Noisy(0.005, seed));
-            BootstrapResult draws = Bootstrap.Run(fit, new BootstrapOptions(300, seed));
+            BootstrapResult draws = Bootstrap.Run(fit, new BootstrapOptions(design.Truth.Length > 6 ? 100 : 200, seed));
             (double low, double high) = Statistics.Central(draws.Draws.Select(design.Forecast), 0.95);
             if (truth >= low && truth <= high) inside++;
             else if (fit.Certificate.Code == FitCode.NotIdentified) open++;

@@ -20,9 +20,12 @@ public sealed record CliResult(int Exit, string Out, string Error)
 /// <summary>Runs the command line in process, 80 columns wide, without colour or environment.</summary>
 public static class CliRunner
 {
+    /// <summary>Collection of the tests that change the working folder: nothing else runs beside them.</summary>
+    public const string Alone = "Working folder";
+
     private static readonly Lock s_lock = new();
 
-    /// <summary>Runs one command line; paths in the output that lead to the test's folder are cut off.</summary>
+    /// <summary>Runs one command line.</summary>
     public static CliResult Run(params string[] args)
     {
         using StringWriter stdout = new() { NewLine = "\n" }, stderr = new() { NewLine = "\n" };
@@ -32,46 +35,44 @@ public static class CliRunner
 
     /// <summary>
     /// Runs in a folder with these files, so that messages hold no path of the machine. The working folder belongs to the whole
-    /// process, hence one at a time.
+    /// process, so only tests of the collection <see cref="Alone"/> may call this.
     /// </summary>
     public static CliResult RunIn(IReadOnlyDictionary<string, string> files, params string[] args)
     {
-        lock (s_lock)
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("foretrain-");
+        string before = Directory.GetCurrentDirectory();
+        try
         {
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("foretrain-");
-            string before = Directory.GetCurrentDirectory();
-            try
-            {
-                foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder.FullName, name), text);
-                Directory.SetCurrentDirectory(folder.FullName);
-                return Run(args);
-            }
-            finally
-            {
-                Directory.SetCurrentDirectory(before);
-                folder.Delete(recursive: true);
-            }
+            foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder.FullName, name), text);
+            Directory.SetCurrentDirectory(folder.FullName);
+            return Run(args);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+            folder.Delete(recursive: true);
         }
     }
 
-    /// <summary>Runs in the root of the checkout, as a reader of README.md would.</summary>
+    /// <summary>Runs in the root of the checkout, as a reader of README.md would; for tests of the collection <see cref="Alone"/> only.</summary>
     public static CliResult RunAtRoot(params string[] args)
     {
-        lock (s_lock)
+        string before = Directory.GetCurrentDirectory();
+        try
         {
-            string before = Directory.GetCurrentDirectory();
-            try
-            {
-                Directory.SetCurrentDirectory(Repository.Root);
-                return Run(args);
-            }
-            finally
-            {
-                Directory.SetCurrentDirectory(before);
-            }
+            Directory.SetCurrentDirectory(Repository.Root);
+            return Run(args);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
         }
     }
 
     /// <summary>Full path of a file of the repository.</summary>
     public static string InRepository(string relative) => Path.Combine(Repository.Root, relative);
 }
+
+/// <summary>Runs its tests while no others run.</summary>
+[CollectionDefinition(CliRunner.Alone, DisableParallelization = true)]
+public sealed class WorkingFolderCollection;

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Foretrain.Tests.Support;
+using Xunit;
+
+namespace Foretrain.Tests.Cli;
+
+/// <summary>JSON documents: valid, without NaN, and every field in docs/json.md with nothing there that is never written.</summary>
+[Collection(CliRunner.Alone)]
+public sealed partial class JsonDocumentTests
+{
+    /// <summary>Objects whose keys are names of the user's or of a law; the documentation writes them as NAME.</summary>
+    private static readonly string[] s_maps = ["at", "constants", "fixed", "printed", "convert", "values"];
+
+    private static readonly Dictionary<string, string> s_files = new()
+    {
+        ["runs.csv"] = SampleRuns.Noisy,
+        ["faulty.csv"] = SampleRuns.Noisy + "1e9,oops,2.5\n",
+        ["recipes.csv"] = SampleRuns.TwoGroups + "tiny,1e8,2e9,3\n",
+        ["budgets.csv"] = SampleRuns.Budgets,
+        ["groups.csv"] = SampleRuns.Budgets.Replace("\n", ",a\n", StringComparison.Ordinal).Replace("loss,a", "loss,recipe", StringComparison.Ordinal) + "1e18,1e8,1e9,3,b\n",
+        ["size.csv"] = SampleRuns.Exact(new[] { 1e9, 2e9, 4e9, 8e9, 1.6e10, 3e10 }.Select(d => (1e9, d))),
+    };
+
+    private static readonly (string Schema, string[] Lines)[] s_documents =
+    [
+        ("foretrain/fit/1", ["fit faulty.csv --resamples 50", "fit recipes.csv --law chinchilla --by recipe --resamples 50 --fix beta=alpha --range E=1:1.5", "fit size.csv --law chinchilla --resamples 0"]),
+        ("foretrain/predict/1", ["predict runs.csv --law chinchilla --resamples 50 --at params=70B,tokens=100T --targets runs.csv", "predict --law chinchilla --constants besiroglu-2024 --at params=7B,tokens=2T"]),
+        ("foretrain/plan/1", ["plan runs.csv --law chinchilla --resamples 50 --loss 2.1 --inference-tokens 1T", "plan runs.csv --law chinchilla --resamples 50 --flops 1e24 --fix-input params=7B",
+            "plan runs.csv --formula E+A/params^alpha+B/(tokens*unique_tokens)^beta --map unique_tokens=tokens --resamples 50 --flops 1e22 --unique-tokens 10B"]),
+        ("foretrain/isoflop/1", ["isoflop budgets.csv --at flops=1e21", "isoflop groups.csv --by recipe --resamples 100"]),
+        ("foretrain/laws/1", ["laws"]),
+        ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),
+        ("foretrain/error/1", ["laws show chinchila"]),
+    ];
+
+    public static TheoryData<string> Schemas() => [.. s_documents.Select(d => d.Schema)];
+
+    [Theory]
+    [MemberData(nameof(Schemas))]
+    public void Every_field_is_documented_and_every_documented_field_is_written(string schema)
+    {
+        var written = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string line in s_documents.Single(d => d.Schema == schema).Lines)
+        {
+            CliResult result = CliRunner.RunIn(s_files, [.. line.Split(' '), "--json"]);
+            Assert.DoesNotContain("NaN", result.Out, StringComparison.Ordinal);
+            Assert.Equal(schema, result.Json.GetProperty("schema").GetString());
+            Collect(result.Json, "", written);
+        }
+
+        SortedSet<string> documented = Documented(schema);
+        Assert.Empty(written.Except(documented));
+        Assert.Empty(documented.Except(written));
+    }
+
+    [Fact]
+    public void Unknown_numbers_are_null()
+    {
+        JsonElement fit = CliRunner.RunIn(s_files, "fit", "runs.csv", "--law", "chinchilla", "--resamples", "0", "--json").Json.GetProperty("fits")[0];
+        JsonElement e = fit.GetProperty("parameters")[0];
+        Assert.Equal(JsonValueKind.Null, e.GetProperty("standardError").GetProperty("bootstrap").ValueKind);
+        Assert.Equal(JsonValueKind.Null, e.GetProperty("max").ValueKind); // no upper bound
+        Assert.Equal(JsonValueKind.Null, fit.GetProperty("bootstrap").ValueKind);
+    }
+
+    [Fact]
+    public void Numbers_keep_every_digit()
+    {
+        JsonElement fit = CliRunner.RunIn(s_files, "fit", "runs.csv", "--law", "chinchilla", "--resamples", "0", "--json").Json.GetProperty("fits")[0];
+        double[] observed = [.. fit.GetProperty("runs").GetProperty("observed").EnumerateArray().Select(v => v.GetDouble())];
+        double[] fitted = [.. fit.GetProperty("runs").GetProperty("fitted").EnumerateArray().Select(v => v.GetDouble())];
+        double[] residual = [.. fit.GetProperty("runs").GetProperty("residual").EnumerateArray().Select(v => v.GetDouble())];
+        Assert.Equal(20, observed.Length);
+        double sum = 0;
+        for (int i = 0; i < observed.Length; i++)
+        {
+            double r = Math.Log(fitted[i]) - Math.Log(observed[i]);
+            Assert.Equal(r, residual[i], 1e-13);
+            sum += Math.Abs(r) <= 1e-3 ? 0.5 * r * r : 1e-3 * (Math.Abs(r) - 5e-4);
+        }
+
+        Assert.Equal(sum, fit.GetProperty("objective").GetDouble(), 1e-12);
+    }
+
+    private static void Collect(JsonElement element, string path, SortedSet<string> found)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray()) Collect(item, path + "[]", found);
+            return;
+        }
+
+        if (element.ValueKind != JsonValueKind.Object) return;
+        bool map = s_maps.Contains(path.Split('.')[^1]);
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            string at = (path.Length == 0 ? "" : path + ".") + (map ? "NAME" : property.Name);
+            found.Add(at);
+            Collect(property.Value, at, found);
+        }
+    }
+
+    // "## foretrain/fit/1" starts a section; its table rows start with | `path` |. A row of a shared part, | `fits[].findings[]` | see ...,
+    // stands for the fields listed once under "## Shared parts".
+    private static SortedSet<string> Documented(string schema)
+    {
+        string text = File.ReadAllText(CliRunner.InRepository("docs/json.md")).ReplaceLineEndings("\n");
+        var shared = new Dictionary<string, List<string>>();
+        foreach (string part in Section(text, "## Shared parts").Split("\n### ")[1..])
+            shared[part.Split('\n')[0].Trim().ToLowerInvariant()] = [.. Row().Matches(part).Select(m => m.Groups[1].Value)];
+        var fields = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (Match row in Row().Matches(Section(text, $"## {schema}")))
+        {
+            string path = row.Groups[1].Value;
+            fields.Add(path.EndsWith("[]", StringComparison.Ordinal) ? path[..^2] : path);
+            Match see = See().Match(row.Groups[2].Value);
+            if (see.Success) fields.UnionWith(shared[see.Groups[1].Value].Select(f => $"{path}.{f}"));
+        }
+
+        return fields;
+    }
+
+    private static string Section(string text, string heading)
+    {
+        int start = text.IndexOf(heading + "\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"docs/json.md has no section '{heading}'");
+        int end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
+        return end < 0 ? text[start..] : text[start..end];
+    }
+
+    [GeneratedRegex(@"^\| `([^`]+)` \|(.*)$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"see \[(\w+)\]")]
+    private static partial Regex See();
+}
