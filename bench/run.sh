@@ -24,6 +24,7 @@ fi
 
 out=-
 [ "${1:-}" != --write ] || out=bench/results/$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed 's/x86_64/x64/')-$(getconf _NPROCESSORS_ONLN)core.md
+mkdir -p bench/results
 published=$(mktemp -d)
 trap 'rm -rf "$published"' EXIT
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)

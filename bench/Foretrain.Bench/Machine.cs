@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Foretrain.Bench;
@@ -12,6 +13,9 @@ internal static class Machine
             cpu = model[(model.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return $"{Environment.ProcessorCount} cores, {cpu}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
     }
+
+    /// <summary>True when a load says that other work was running.</summary>
+    public static bool IsBusy(string load) => double.TryParse(load, CultureInfo.InvariantCulture, out double value) && value > 1.2;
 
     /// <summary>Other work on the machine, as the one-minute load; blank where unknown.</summary>
     public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "";

@@ -38,7 +38,7 @@ JsonElement o = ours.RootElement;
 double Number(string name) => o.GetProperty(name).GetDouble();
 double fitBest = Number("fitBest"), bootBest = Number("bootBest");
 var fit = new Measurement("foretrain, whole fit: starts, certificate, profiles, influence, two covariances", fitBest, (int)Number("fitRepeats"),
-    $"objective {Number("objective"):E6}, {o.GetProperty("verdict").GetString()}, {Number("starts")} starts, median {Report.Time(Number("fitMedian"))}");
+    $"objective {Number("objective") * 1e3:0.000000}e-3, {o.GetProperty("verdict").GetString()}, {Number("starts")} starts, median {Report.Time(Number("fitMedian"))}");
 var boot = new Measurement("foretrain, 4000 refits, one thread", bootBest, (int)Number("bootRepeats"),
     $"{Number("unconverged") / 4000:P2} unconverged at scaled gradient {Number("tolerance"):0e0}");
 report.Section($"{Number("runs")} runs, log-Huber(1e-3), one core, warm", [full, small, fit, scipyBoot, boot]);
@@ -70,7 +70,7 @@ report.Check("245 runs with 4000 refits within 1 s", Report.Time(cold.Seconds), 
 report.Check("a million rows within 30 s", Report.Time(big.Seconds), big.Seconds <= 30);
 report.Check("a million rows within 1 GB", big.PeakBytes == 0 ? "unknown" : $"{gigabytes:0.00} GB", big.PeakBytes is > 0 and <= 1_000_000_000);
 
-string text = report.Markdown($"{Machine.Describe()}; {versions}; load before {before}, after {Machine.Load()}.");
+string text = report.Markdown($"{Machine.Describe()}; {versions}; load before {before}, after {Machine.Load()}.", busy: Machine.IsBusy(before));
 Console.WriteLine(text);
 if (outFile != "-") File.WriteAllText(outFile, text, new UTF8Encoding(false));
 return report.AllMet ? 0 : 1;
@@ -89,7 +89,7 @@ Measurement Baseline(string what, int repeats, string clock, string[] options)
         objective = root.GetProperty("objective").GetDouble();
     }
 
-    return new(what, best, repeats, clock == "bootstrap" ? "" : $"objective {objective:E6}");
+    return new(what, best, repeats, clock == "bootstrap" ? "" : $"objective {objective * 1e3:0.000000}e-3");
 }
 
 Measurement Cold(string what, int repeats, params string[] arguments) =>

@@ -23,9 +23,10 @@ internal sealed class Report
         _ => $"{seconds * 1e3:0.00} ms",
     };
 
-    public string Markdown(string machine)
+    public string Markdown(string machine, bool busy)
     {
         var text = new StringBuilder("# Measured side by side\n\n").Append(machine).Append("\nTimes are the best of the repeats, every one in the same session.\n");
+        if (busy) text.Append("**Other work was running.** It slows long measurements more than the best of many short ones: the ratios below are too high.\n");
         foreach ((string title, Measurement[] lines) in _sections)
         {
             text.Append($"\n## {title}\n\n| what | time | repeats | |\n|---|---|---|---|\n");
