@@ -14,9 +14,23 @@ internal static class Machine
         return $"{Environment.ProcessorCount} cores, {cpu}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
     }
 
-    /// <summary>True when a load says that other work was running.</summary>
-    public static bool IsBusy(string load) => double.TryParse(load, CultureInfo.InvariantCulture, out double value) && value > 1.2;
+    /// <summary>
+    /// Cores that others kept busy during two seconds in which this process only waited; NaN where the system does not tell.
+    /// The load average will not do: it still remembers the build that ran before the measurement.
+    /// </summary>
+    public static double BusyCores()
+    {
+        if (!File.Exists("/proc/stat")) return double.NaN;
+        (double busy, double all) before = Ticks();
+        Thread.Sleep(2000);
+        (double busy, double all) after = Ticks();
+        return Environment.ProcessorCount * (after.busy - before.busy) / (after.all - before.all);
+    }
 
-    /// <summary>Other work on the machine, as the one-minute load; blank where unknown.</summary>
-    public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "";
+    private static (double Busy, double All) Ticks()
+    {
+        double[] parts = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(p => double.Parse(p, CultureInfo.InvariantCulture))];
+        double all = parts.Sum();
+        return (all - parts[3] - parts[4], all); // without idle and waiting for input or output
+    }
 }
