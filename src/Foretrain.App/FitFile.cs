@@ -125,6 +125,7 @@ public static class FitFile
             Numbers(json, "covariance", covariance);
         }
 
+        if (law.Form is { } form) FormFile.Write(json, form);
         if (law.Draws.Length > 0)
         {
             json.WriteString("drawMethod", law.DrawMethod);
@@ -162,6 +163,7 @@ public static class FitFile
             CovarianceMethod = fit.TryGetProperty("covarianceMethod", out JsonElement method) ? method.GetString() : null,
             Draws = fit.TryGetProperty("draws", out JsonElement draws) ? [.. draws.EnumerateArray().Select(d => Doubles(d, "draws", theta.Length))] : [],
             DrawMethod = fit.TryGetProperty("drawMethod", out JsonElement how) ? how.GetString() : null,
+            FormSource = fit.TryGetProperty("form", out JsonElement form) ? new(FormFile.Read(form, theta.Length, variables.Count)) : null,
         };
         if (law.CostExpr is { } spent && ExprTools.Symbols(spent).FirstOrDefault(n => variables.All(v => v.Name != n)) is { } stranger)
             throw new FormatException($"the cost uses '{stranger}', which is no variable");
@@ -177,14 +179,14 @@ public static class FitFile
         Text(f, "id"), Enum.TryParse(Text(f, "severity"), ignoreCase: true, out Severity severity) ? severity : throw new FormatException($"severity '{Text(f, "severity")}' is not known"),
         Text(f, "what"), Text(f, "meaning"), Text(f, "action"), [.. f.GetProperty("lines").EnumerateArray().Select(l => l.GetInt32())]);
 
-    private static double[] Doubles(JsonElement array, string name, int count)
+    internal static double[] Doubles(JsonElement array, string name, int count)
     {
         double[] values = [.. array.EnumerateArray().Select(v => v.GetDouble())];
         if (values.Length != count) throw new FormatException($"'{name}' has {values.Length} values where {count} are needed");
         return values.All(double.IsFinite) ? values : throw new FormatException($"'{name}' has a value that is not finite");
     }
 
-    private static void Numbers(Utf8JsonWriter json, string name, double[] values) =>
+    internal static void Numbers(Utf8JsonWriter json, string name, double[] values) =>
         json.WritePropertyNameAndRaw(name, "[" + string.Join(",", values.Select(v => v.ToString("R"))) + "]");
 
     private static void WritePropertyNameAndRaw(this Utf8JsonWriter json, string name, string raw)
