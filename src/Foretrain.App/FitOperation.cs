@@ -95,7 +95,7 @@ public static class FitOperation
         Inline<int>? refits = progress is null ? null : new(done => progress.Report(done / (double)resamples));
         try
         {
-            return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(resamples, request.Seed, request.Threads), KernelRegistry.Find, refits, cancel);
+            return LawFitter.Fit(law, runs, Assignments.Choices(request, law), new(resamples, request.Seed, request.Threads), KernelRegistry.Find, refits, cancel: cancel);
         }
         catch (ForetrainException e) when (e.Code == "fit-not-converged" && runs.Findings.FirstOrDefault(f => f.Severity == Severity.Severe) is { } design)
         {

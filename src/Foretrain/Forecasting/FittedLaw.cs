@@ -55,6 +55,12 @@ public sealed class FittedLaw
     /// <summary>Name of the covariance's estimator, e.g. <c>sandwich</c>.</summary>
     public string? CovarianceMethod { get; init; }
 
+    /// <summary>What the runs say about errors of form and noise, or null (published constants, too few runs).</summary>
+    public Uncertainty.Form.FormModel? Form => FormSource?.Value;
+
+    /// <summary>Makes <see cref="Form"/> when a forecast first asks for it: a fit alone does not need it.</summary>
+    public Lazy<Uncertainty.Form.FormModel?>? FormSource { get; init; }
+
     /// <summary>Training cost as a formula over the inputs, or null.</summary>
     public LawCost? Cost { get; init; }
 

@@ -22,7 +22,7 @@ public static class LawFitter
     /// <summary>Fits, computes both covariances, and runs the bootstrap where it has a meaning.</summary>
     public static LawFit Fit(
         Law law, PreparedRuns runs, FitChoices choices, BootstrapOptions bootstrap, Expressions.CompiledFormula.KernelLookup? kernels = null,
-        IProgress<int>? progress = null, CancellationToken cancel = default)
+        IProgress<int>? progress = null, Uncertainty.Form.FormSettings? settings = null, CancellationToken cancel = default)
     {
         (FitProblem problem, LawShape shape) = LawProblem.Create(law, runs, choices, kernels);
         FitResult result = FitEngine.Fit(problem, cancel: cancel);
@@ -37,6 +37,7 @@ public static class LawFitter
             DrawMethod = draws?.Method,
             Covariance = delta.FullCovariance(CovarianceKind.Sandwich),
             CovarianceMethod = "sandwich",
+            FormSource = new(() => Uncertainty.Form.FormFitter.Fit(result, [.. shape.Variables.Select(v => !v.Text && v.Low >= 0 && !v.Simplex)], settings ?? Uncertainty.Form.FormSettings.Default)),
             Cost = law.Cost,
             Seen = shape.Variables.Where(v => !v.Text).ToDictionary(v => v.Name, v => Extent(runs.Variables[LawProblem.ColumnName(v.Name)])),
             LargestCost = LargestCost(law, runs),

@@ -1,0 +1,101 @@
+using Foretrain.Fitting;
+using Foretrain.Numerics;
+
+namespace Foretrain.Uncertainty.Form;
+
+/// <summary>Builds the <see cref="FormModel"/> of a fit.</summary>
+public static class FormFitter
+{
+    /// <summary>Longer tables are thinned evenly: the form is known well enough from these.</summary>
+    public const int MostRows = 3000;
+
+    /// <summary>Components lighter than this are left out.</summary>
+    private const double LeastWeight = 1e-4;
+
+    /// <summary>Fits all components.</summary>
+    /// <param name="fit">A certified fit.</param>
+    /// <param name="positive">For each input of the law whether it is a positive number.</param>
+    /// <param name="settings">Prior.</param>
+    /// <param name="cancel">Stops between components.</param>
+    /// <returns>The model, or null when there are no more runs than constants.</returns>
+    public static FormModel? Fit(FitResult fit, IReadOnlyList<bool> positive, FormSettings settings, CancellationToken cancel = default)
+    {
+        FitProblem problem = fit.Problem.Rows > MostRows ? fit.Problem.Thin(MostRows) : fit.Problem;
+        int free = problem.Coordinates.Count;
+        if (problem.Rows <= free + 1 || free == 0) return null;
+        FitFunction function = problem.NewFunction();
+        var x = new double[free];
+        problem.Coordinates.FromParameters(fit.Theta, x);
+        var residuals = new double[problem.Rows];
+        function.ResidualsAt(fit.Theta, residuals);
+        double[] weights = RobustWeights(residuals, function.Weights, free, settings.RobustCut);
+        double[] fitted = [.. residuals.Select((r, i) => r + FitFunction.Transform(problem.Objective.Space, problem.Target[i]))];
+        FormAxes axes = FormAxes.Of(positive, problem.Columns, fitted, weights);
+        (int[]? groups, string? by) = Groups(problem);
+        var solver = new FormSolver(problem, function, x, weights, groups, axes.Directions(problem.Columns, problem.Rows));
+
+        double[] bends = axes.Count == 0 ? [0] : settings.Bends, shared = groups is null ? [0] : settings.Shared;
+        var found = new List<(double LogWeight, FormComponent Component)>();
+        foreach (var (share, s) in shared.Select((v, s) => (v, s)))
+        {
+            foreach (var (bend, b) in bends.Select((v, b) => (v, b)))
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (solver.Solve(bend, share) is not { } end) continue;
+                double prior = (bends.Length == 1 ? 1 : settings.BendWeights[b]) * (shared.Length == 1 ? 1 : settings.SharedWeights[s]);
+                found.Add((end.LogEvidence + Math.Log(prior), end.Component));
+            }
+        }
+
+        if (found.Count == 0) return null;
+        double top = found.Max(f => f.LogWeight), total = found.Sum(f => Math.Exp(f.LogWeight - top));
+        var kept = found.Select(f => f.Component with { Weight = Math.Exp(f.LogWeight - top) / total }).Where(c => c.Weight >= LeastWeight).ToList();
+        double mass = kept.Sum(c => c.Weight);
+        return new FormModel
+        {
+            Space = problem.Objective.Space,
+            Axes = axes,
+            Components = [.. kept.Select(c => c with { Weight = c.Weight / mass })],
+            Freedom = Math.Min(Math.Max(problem.Rows - free, 2), settings.MostFreedom),
+            Inflation = settings.Inflation,
+            SharedBy = by,
+        };
+    }
+
+    // Huber's weights at a robust scale, so that a few wild runs do not widen everything; their mean is one.
+    private static double[] RobustWeights(double[] residuals, ReadOnlySpan<double> weights, int free, double cut)
+    {
+        int n = residuals.Length;
+        double scale = Statistics.MadToSigma * Statistics.Median(residuals.Select(Math.Abs).ToArray()) * Math.Sqrt(n / (double)(n - free));
+        var w = new double[n];
+        double sum = 0;
+        for (int i = 0; i < n; i++)
+        {
+            double size = Math.Abs(residuals[i]);
+            w[i] = weights[i] * (scale > 0 && size > cut * scale ? cut * scale / size : 1);
+            sum += weights[i];
+        }
+
+        for (int i = 0; i < n; i++) w[i] = Math.Max(w[i] * n / sum, 1e-12);
+        return w;
+    }
+
+    // What runs may share: the cluster they belong to, else the first input with enough repeats, which is the model size in most laws.
+    private static (int[]? Groups, string? By) Groups(FitProblem problem)
+    {
+        if (problem.Clusters is { } clusters) return (clusters, "cluster");
+        for (int k = 0; k < problem.Columns.Count; k++)
+        {
+            var codes = new Dictionary<double, int>();
+            var groups = new int[problem.Rows];
+            for (int i = 0; i < groups.Length; i++)
+            {
+                if (!codes.TryGetValue(problem.Columns[k][i], out groups[i])) codes[problem.Columns[k][i]] = groups[i] = codes.Count;
+            }
+
+            if (codes.Count >= 4 && codes.Count <= 0.6 * problem.Rows) return (groups, problem.Formula.Variables[k]);
+        }
+
+        return (null, null);
+    }
+}
