@@ -43,7 +43,7 @@ public static class FitFile
             json.WriteStartObject();
             json.WriteString("schema", Schema);
             json.WriteStartArray("fits");
-            foreach (LawFit fit in report.Fits) Write(json, fit, report.Request.Level);
+            foreach (LawFit fit in report.Fits) Write(json, fit, report.Request);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -74,12 +74,17 @@ public static class FitFile
 
     private static ForetrainException Bad(string path, string what, string hint, Exception? inner = null) => new("bad-fit-file", $"{path}: {what}", path, hint, inner);
 
-    private static void Write(Utf8JsonWriter json, LawFit fit, double level)
+    private static void Write(Utf8JsonWriter json, LawFit fit, AnalysisRequest request)
     {
         FittedLaw law = fit.Law;
         json.WriteStartObject();
         json.WriteString("law", law.Name);
-        if (fit.Group is not null) json.WriteString("group", fit.Group);
+        if (fit.Group is not null)
+        {
+            json.WriteString("by", request.By);
+            json.WriteString("group", fit.Group);
+        }
+
         json.WriteString("formula", ExprText.ToText(law.Formula.Expr));
         json.WriteString("source", law.Source);
         json.WriteString("output", law.Output.Name);
@@ -108,7 +113,7 @@ public static class FitFile
         Numbers(json, "theta", law.Theta);
         json.WriteNumber("objective", fit.Result.Objective);
         json.WriteString("certificate", fit.Result.Certificate.Code.ToString());
-        json.Findings(FitRemarks.Of(fit, ParameterSummary.Of(fit, level)));
+        json.Findings(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
         if (law.Cost is { } cost)
         {
             json.WriteStartObject("cost");
@@ -169,6 +174,7 @@ public static class FitFile
             throw new FormatException($"the cost uses '{stranger}', which is no variable");
         return new(law, null, fit.TryGetProperty("group", out JsonElement group) ? group.GetString() : null)
         {
+            By = fit.TryGetProperty("by", out JsonElement by) ? by.GetString() : null,
             Kept = fit.TryGetProperty("findings", out JsonElement findings) ? [.. findings.EnumerateArray().Select(ReadFinding)] : [],
         };
     }

@@ -19,7 +19,7 @@ public static class PredictDocument
             json.WriteString("group", g.Choice.Group);
             Law(json, g.Choice.Law);
             json.Objects("forecasts", g.Forecasts, f => Forecast(json, f));
-            json.Findings(FitRemarks.OfChoice(g.Choice, report.Request.Level));
+            json.Findings([.. g.TargetFindings, .. FitRemarks.OfChoice(g.Choice, report.Request.Level)]);
         });
     });
 

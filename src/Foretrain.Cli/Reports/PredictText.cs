@@ -20,9 +20,15 @@ internal static class PredictText
     private static void One(ReportWriter report, GroupForecast group, AnalysisRequest request)
     {
         FittedLaw law = group.Choice.Law;
-        report.Heading(group.Choice.Group is { } name ? $"Forecast for {request.By ?? "group"} {name}" : "Forecast");
+        report.Heading(group.Choice.Group is { } name ? $"Forecast for {group.Choice.By ?? "group"} {name}" : "Forecast");
         report.Paragraph($"{law.Source}; {law.Output.Name} in {law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
         IReadOnlyList<Forecast> forecasts = group.Forecasts;
+        if (forecasts.Count == 0)
+        {
+            FindingsText.Write(report, group.TargetFindings.Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
+            return;
+        }
+
         bool observed = forecasts.Any(f => f.Observed is not null), reach = forecasts.Any(f => f.Reach is not null);
         bool interval = forecasts.Any(f => Best(f) is not null), label = forecasts.Any(f => f.Label is not null);
         string[] inputs = [.. law.Variables.Where(v => !v.Text).Select(v => v.Name)];
@@ -55,7 +61,7 @@ internal static class PredictText
         if (reach) report.Paragraph($"reach: cost of the target over the cost of the largest run, {law.Cost?.Convention} convention", indent: 2, hanging: 2, tone: Tone.Dim);
         if (observed) report.Paragraph("error: forecast over observation, minus one", indent: 2, hanging: 2, tone: Tone.Dim);
         // Fit and target findings together; a remark that many targets share is printed once.
-        FindingsText.Write(report, Shared(forecasts).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
+        FindingsText.Write(report, group.TargetFindings.Concat(Shared(forecasts)).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
     }
 
     private static string NoIntervals(FittedLawChoice choice) => choice.Fit is null && choice.Law.Seen.Count == 0
