@@ -77,7 +77,8 @@ public static class PredictOperation
         ]))];
     }
 
-    private static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points)
+    /// <summary>Targets given by name as columns of the law's inputs.</summary>
+    internal static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points)
     {
         string[] names = [.. law.Variables.Select(v => Fitting.LawProblem.ColumnName(v.Name))];
         foreach (IReadOnlyDictionary<string, double> point in points)

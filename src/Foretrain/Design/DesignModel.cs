@@ -12,8 +12,8 @@ namespace Foretrain.Design;
 /// </summary>
 internal sealed class DesignModel
 {
-    private DesignModel(double[] covariance, int quantities, int size, StudentMixture[] spread, double formShare) =>
-        (Covariance, Quantities, Size, Spread, FormShare) = (covariance, quantities, size, spread, formShare);
+    private DesignModel(double[] covariance, int quantities, int size, StudentMixture[] spread) =>
+        (Covariance, Quantities, Size, Spread) = (covariance, quantities, size, spread);
 
     /// <summary>Covariance, row-major: first the quantities, then the candidates' outcomes, noise included.</summary>
     public double[] Covariance { get; }
@@ -26,9 +26,6 @@ internal sealed class DesignModel
 
     /// <summary>Distribution of each quantity as it is known now.</summary>
     public StudentMixture[] Spread { get; }
-
-    /// <summary>Share of the quantities' variance that the unbent components do not have.</summary>
-    public double FormShare { get; }
 
     /// <summary>Builds it.</summary>
     /// <param name="law">A fitted law with a form model.</param>
@@ -44,9 +41,8 @@ internal sealed class DesignModel
         double[][] columns = [.. law.Variables.Select((_, k) => candidates.Select(c => c.Inputs[k]).ToArray())];
         var groups = new SizeGroups(law, model.SharedBy, existing, columns);
         int count = model.Components.Count;
-        double[] covariance = new double[size * size], mean = new double[size], bare = new double[quantities];
+        double[] covariance = new double[size * size], mean = new double[size];
         double[][] means = new double[count][], scales = new double[count][];
-        double bareWeight = 0;
         for (int k = 0; k < count; k++)
         {
             FormComponent component = model.Components[k];
@@ -89,17 +85,11 @@ internal sealed class DesignModel
                     }
 
                     covariance[i * size + j] += component.Weight * inflate * v;
-                    if (i == j && i < quantities)
-                    {
-                        scales[k][i] = Math.Sqrt(Math.Max(0, inflate * v));
-                        if (component.Bend == 0) bare[i] += component.Weight * inflate * v;
-                    }
+                    if (i == j && i < quantities) scales[k][i] = Math.Sqrt(Math.Max(0, inflate * v));
                 }
 
                 mean[i] += component.Weight * means[k][i];
             }
-
-            if (component.Bend == 0) bareWeight += component.Weight;
         }
 
         for (int i = 0; i < size; i++)
@@ -114,8 +104,7 @@ internal sealed class DesignModel
 
         double[] weights = [.. model.Components.Select(c => c.Weight)];
         StudentMixture[] spread = [.. Enumerable.Range(0, quantities).Select(t => new StudentMixture(weights, [.. means.Select(m => m[t])], [.. scales.Select(s => s[t])], model.Freedom))];
-        double form = Enumerable.Range(0, quantities).Average(t => Math.Max(0, 1 - (bareWeight > 0 ? bare[t] / bareWeight : covariance[t * size + t]) / covariance[t * size + t]));
-        return new(covariance, quantities, size, spread, form);
+        return new(covariance, quantities, size, spread);
     }
 
     /// <summary>Derivatives of constants and bend (one row of d entries per point) and means, on the residual scale.</summary>

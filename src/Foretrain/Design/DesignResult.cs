@@ -34,7 +34,4 @@ public sealed record DesignResult
 
     /// <summary>Candidates within the budget.</summary>
     public required int Affordable { get; init; }
-
-    /// <summary>Share of the quantities' variance that comes from what the law may miss, before.</summary>
-    public required double FormShare { get; init; }
 }

@@ -69,7 +69,6 @@ public static class RunDesigner
             Steps = steps,
             Cost = steps.Sum(s => s.Run.Cost),
             Affordable = affordable.Length,
-            FormShare = design.FormShare,
         };
 
         double[] Deviations(double[] state) => [.. Enumerable.Range(0, quantities).Select(t => Math.Sqrt(Math.Max(state[t * design.Size + t], 0)))];
