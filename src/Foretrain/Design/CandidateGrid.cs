@@ -1,4 +1,3 @@
-using Foretrain.Expressions;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 
@@ -20,7 +19,7 @@ public static class CandidateGrid
     /// <param name="targets">Inputs of targets, one column each, or null.</param>
     /// <param name="budget">Dearest run.</param>
     /// <exception cref="ForetrainException"><c>candidates-needed</c> where a grid makes no sense; <c>design-budget</c> when nothing is affordable.</exception>
-    public static IReadOnlyList<Candidate> Make(FittedLaw law, Expr cost, IReadOnlyList<double[]> existing, IReadOnlyList<double[]>? targets, double budget)
+    public static IReadOnlyList<Candidate> Make(FittedLaw law, CandidateCost cost, IReadOnlyList<double[]> existing, IReadOnlyList<double[]>? targets, double budget)
     {
         if (law.Variables.Any(v => v.Simplex || v.Text) || law.Variables.Count > 4)
         {
@@ -38,7 +37,7 @@ public static class CandidateGrid
             double[] inputs = [.. axes.Select((a, k) => a[at[k]])];
             if (Sensible(law, inputs, ratio))
             {
-                double value = ExprTools.Evaluate(cost, name => Value(law, inputs, name));
+                double value = cost.At(law, inputs);
                 if (value > 0) least = Math.Min(least, value);
                 if (value > 0 && value <= budget) all.Add(new(inputs, value));
             }
@@ -52,12 +51,6 @@ public static class CandidateGrid
         throw new ForetrainException("design-budget", double.IsFinite(least)
             ? $"the budget {Quantities.NumberText.Format(budget)} is below the cheapest run of the grid, which costs {Quantities.NumberText.Format(least)}"
             : "no run of the grid has a positive cost", hint: double.IsFinite(least) ? $"give --budget {Quantities.NumberText.Format(least)} or more, or your own list with --candidates" : "check the cost formula, or give --candidates with a cost column");
-    }
-
-    private static double Value(FittedLaw law, double[] inputs, string name)
-    {
-        for (int k = 0; k < inputs.Length; k++) if (law.Variables[k].Name == name) return inputs[k];
-        throw new ForetrainException("plan-cost-input", $"the cost uses '{name}', which is no input of {law.Name}", hint: "write a cost over its inputs: " + string.Join(", ", law.Variables.Select(v => v.Name)));
     }
 
     private static double[] Axis(LawVariable variable, double[] seen, double[]? targets)

@@ -62,6 +62,9 @@ internal sealed class OptimumSlope
     /// <summary>The optimum under the plain fit.</summary>
     public double Value => Math.Exp(_log);
 
+    /// <summary>Inputs of the optimum under the plain fit, one column each.</summary>
+    public double[][] Place => [.. _line.Select(column => new[] { column[1] })];
+
     /// <summary>Derivatives of ln(optimum) and its mean for a component.</summary>
     public (double[] Slopes, double Mean) Of(FormComponent component)
     {

@@ -20,12 +20,7 @@ public static class RunDesigner
     /// </exception>
     public static DesignResult Choose(FittedLaw law, DesignRequest request)
     {
-        if (law.Form is not { } model)
-        {
-            throw new ForetrainException("design-no-model", $"there are no more runs than {law.Name} has free constants, so nothing is known about its errors",
-                hint: "add runs at least cost first, hold constants with --fix, or choose a law with fewer");
-        }
-
+        FormModel model = RequireModel(law);
         RequireBudget(request);
         if (request.Goal is ForecastGoal forecast && !request.InsideToo) RequireOutside(law, forecast, request);
         int[] affordable = Affordable(request);
@@ -40,6 +35,26 @@ public static class RunDesigner
         var search = new DesignSearch(design, [.. candidates.Select(c => c.Cost)], request.Budget, request.MostRuns, request.LeastGain);
         int[] chosen = search.Run();
         return Report(law, model, request, design, search, chosen, affordable, candidates);
+    }
+
+    /// <summary>Where the goal lies: the targets, or the optimum as the runs there are see it; one column per input.</summary>
+    /// <exception cref="ForetrainException"><c>design-no-model</c>, <c>design-whole-runs</c>, <c>optimum-inputs</c>, <c>optimum-none</c>.</exception>
+    public static IReadOnlyList<double[]> PlaceOf(FittedLaw law, DesignGoal goal)
+    {
+        FormModel model = RequireModel(law);
+        return goal is ForecastGoal forecast ? forecast.Columns : new OptimumSlope(law, model, ((OptimumGoal)goal).Flops).Place;
+    }
+
+    private static FormModel RequireModel(FittedLaw law)
+    {
+        if (law.Variables.Any(v => v.Text))
+        {
+            throw new ForetrainException("design-whole-runs", $"{law.Name} forecasts along whole runs; which further runs help it is not worked out here",
+                hint: "choose runs with a law of finished runs, e.g. --law chinchilla");
+        }
+
+        return law.Form ?? throw new ForetrainException("design-no-model", $"there are no more runs than {law.Name} has free constants, so nothing is known about its errors",
+            hint: "add runs at least cost first, hold constants with --fix, or choose a law with fewer");
     }
 
     private static DesignResult Report(
