@@ -14,10 +14,9 @@ internal static class NextText
         DesignResult design = result.Design;
         FittedLaw law = result.Fit.Law;
         NextQuestion question = result.Question;
-        string unit = result.Cost.Convention is null ? "" : " FLOP";
         report.Heading("Next runs");
         report.Paragraph($"{law.Source}; {law.Output.Name} in {law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
-        report.Paragraph($"budget {Num.Flops(result.Budget)}{unit}{Given(question)}; {Offer(result)}", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph($"budget {Cost(result, result.Budget)}{(result.Cost.Convention is null ? $" of {result.Cost.Text}" : " FLOP")}{Given(question)}; {Offer(result)}", indent: 2, hanging: 2, tone: Tone.Dim);
         report.Line();
         if (design.Steps.Count == 0) report.Paragraph("none: no candidate is expected to narrow the interval", indent: 2);
         else Runs(report, result, law);
@@ -62,15 +61,18 @@ internal static class NextText
 
         IEnumerable<string> Costs(double cost)
         {
-            yield return Num.Flops(cost);
+            yield return Cost(result, cost);
             if (question.FlopsPerHour is { } speed) yield return Num.Value(cost / speed, 3);
             if (Money(cost, question) is { } money) yield return Num.Value(money, 3);
         }
     }
 
+    // Compute has an exponent; what the user's own formula counts, days or money, has not.
+    private static string Cost(NextReport result, double cost) => result.Cost.Convention is null ? FitText.Short(cost) : Num.Flops(cost);
+
     private static double? Money(double cost, NextQuestion question) => cost / question.FlopsPerHour * question.Price;
 
-    private static string Given(NextQuestion question) => question.Hours is { } hours ? $" ({Num.Scale(hours)} hours at {Num.Flops(question.FlopsPerHour!.Value)} FLOP)"
+    private static string Given(NextQuestion question) => question.Hours is { } hours ? $" ({Num.Scale(hours)} hours of {Num.Flops(question.FlopsPerHour!.Value)} FLOP)"
         : question.Money is { } money ? $" ({Num.Scale(money)} at {Num.Scale(question.Price!.Value)} an hour of {Num.Flops(question.FlopsPerHour!.Value)} FLOP)" : "";
 
     private static string Offer(NextReport result) => result.Question.Candidates is { } list

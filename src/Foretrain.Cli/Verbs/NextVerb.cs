@@ -29,7 +29,7 @@ internal sealed class NextVerb : Verb
     public override string Purpose => "Choose the runs to do next under a budget, and see what each buys";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE --at NAME=VALUE,... | --optimum FLOPS --budget FLOPS [options]";
+    public override string Usage => "SOURCE --at NAME=VALUE,... --budget FLOPS [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
