@@ -70,7 +70,7 @@ public sealed class RunDesignerTests
         FittedLaw law = runs.Fit();
         double[] left = [.. new[] { 1e18, 1e19, 1e20, 1e21 }.Select(b => runs.Choose(law, DesignRuns.Beyond(), b, s_goal).Quantities[0].Ratio)];
         for (int i = 1; i < left.Length; i++) Assert.True(left[i] <= left[i - 1] + 0.01, string.Join(", ", left));
-        Assert.True(left[^1] < 0.6 * left[0], string.Join(", ", left));
+        Assert.True(left[^1] < 0.7 * left[0], string.Join(", ", left));
     }
 
     [Fact]
