@@ -9,8 +9,10 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["synthetic", .. var rest]:
+            return SyntheticCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}");
             return 2;
     }
 }
