@@ -9,8 +9,10 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["next", .. var rest]:
+            return NextCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n  or {NextCommand.Usage}");
             return 2;
     }
 }
