@@ -40,11 +40,21 @@ internal sealed class NextReplay(ReplayTable table, int[] pool, int[] start)
     /// <param name="random">For <see cref="ReplayRule.Random"/>.</param>
     public ReplayEnd? Run(ReplayRule rule, double budget, RandomStream? random = null)
     {
-        List<int> known = [.. start];
-        double promised = double.NaN;
-        if (rule is ReplayRule.Design or ReplayRule.DesignOnce) promised = Advised(known, budget, once: rule == ReplayRule.DesignOnce);
-        else Take(known, rule, budget, random);
+        (List<int> known, double promised) = Choose(rule, budget, random);
         return End(known, rule == ReplayRule.DesignOnce ? promised : double.NaN);
+    }
+
+    /// <summary>Rows known after a rule has spent its budget, in the order they became known.</summary>
+    /// <param name="rule">How runs are chosen.</param>
+    /// <param name="budget">What they may cost together.</param>
+    /// <param name="random">For <see cref="ReplayRule.Random"/>.</param>
+    /// <returns>The rows, and the share of the width that the last advice expected to be left.</returns>
+    public (List<int> Known, double Promised) Choose(ReplayRule rule, double budget, RandomStream? random = null)
+    {
+        List<int> known = [.. start];
+        if (rule is ReplayRule.Design or ReplayRule.DesignOnce) return (known, Advised(known, budget, once: rule == ReplayRule.DesignOnce));
+        Take(known, rule, budget, random);
+        return (known, double.NaN);
     }
 
     /// <summary>With every row of the pool.</summary>
