@@ -9,10 +9,14 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["synthetic", .. var rest]:
+            return SyntheticCommand.Run(rest);
         case ["next", .. var rest]:
             return NextCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n  or {NextCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}
+     {SyntheticCommand.Usage}
+     {NextCommand.Usage}");
             return 2;
     }
 }
