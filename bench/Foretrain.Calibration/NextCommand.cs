@@ -1,4 +1,3 @@
-using System.Text;
 using Foretrain.Calibration.Replay;
 using Foretrain.Calibration.Suite;
 using Foretrain.Data;
@@ -25,7 +24,7 @@ internal static class NextCommand
         NextOutcome[] others = options.Value("--tables") is null ? Replay(suite, Others, pools, sequences, threads) : [];
         string page = NextPage.Markdown(named, others, pools, sequences);
         Console.Write(page);
-        if (options.Has("--write")) File.WriteAllText(Path.Combine(Places.Checkout, "docs", "calibration-next.md"), page, new UTF8Encoding(false));
+        if (options.Has("--write")) Places.Keep(Path.Combine(Places.Checkout, "docs", "calibration-next.md"), page);
         return 0;
     }
 

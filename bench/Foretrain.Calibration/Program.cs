@@ -14,9 +14,7 @@ try
         case ["next", .. var rest]:
             return NextCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}
-     {SyntheticCommand.Usage}
-     {NextCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {NextCommand.Usage}");
             return 2;
     }
 }
