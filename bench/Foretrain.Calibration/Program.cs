@@ -11,8 +11,10 @@ try
             return RealCommand.Run(rest);
         case ["synthetic", .. var rest]:
             return SyntheticCommand.Run(rest);
+        case ["next", .. var rest]:
+            return NextCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {NextCommand.Usage}");
             return 2;
     }
 }
