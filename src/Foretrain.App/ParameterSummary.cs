@@ -1,3 +1,4 @@
+using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Numerics;
 using Foretrain.Objectives;
@@ -27,7 +28,10 @@ public enum ParameterState
 /// <param name="Value">Estimate, in the law's own units.</param>
 /// <param name="State">How it came by its value.</param>
 /// <param name="TiedTo">The constant it copies, or null.</param>
-/// <param name="Interval">Percentile interval of the bootstrap, or the sandwich interval without one; null for held constants and exact fits.</param>
+/// <param name="Interval">
+/// Percentile interval of the bootstrap, or the sandwich interval without one; where a bound or a flat direction makes these invalid,
+/// the profile likelihood, infinite on a side that nothing limits; null for held constants and exact fits.
+/// </param>
 /// <param name="JacobianError">Standard error from s^2 (J'J)^-1; NaN when unknown.</param>
 /// <param name="SandwichError">Standard error from the sandwich; NaN when unknown.</param>
 /// <param name="BootstrapError">Standard deviation of the bootstrap draws; NaN without draws.</param>
@@ -36,6 +40,9 @@ public sealed record ParameterSummary(
     string Name, string Meaning, double Value, ParameterState State, string? TiedTo, Interval? Interval,
     double JacobianError, double SandwichError, double BootstrapError, ParameterSpec Spec)
 {
+    /// <summary>Method of intervals from the profile likelihood.</summary>
+    public const string ByProfile = "profile likelihood";
+
     /// <summary>The constants of a fit, in the law's order.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="level">Level of the intervals, 0..1.</param>
@@ -51,10 +58,21 @@ public sealed record ParameterSummary(
             double sandwich = held ? 0 : fit.Delta.StandardError(j, CovarianceKind.Sandwich);
             double[] draws = held || fit.Bootstrap is null ? [] : [.. fit.Bootstrap.Draws.Select(d => d[j])];
             double value = fit.Result.Theta[j];
-            Interval? interval = held || fit.Result.IsExact ? null : IntervalOf(fit, draws, value, sandwich, level);
+            Interval? interval = held || fit.Result.IsExact ? null : Profiled(fit, spec, level) ?? IntervalOf(fit, draws, value, sandwich, level);
             string meaning = fit.Shape.Parameters[j].Meaning;
             return new ParameterSummary(spec.Name, meaning, value, state, spec.TiedTo, interval, jacobian, sandwich, held ? 0 : Deviation(draws), spec);
         })];
+    }
+
+    // Next to a bound half of the refits pile up on it, and along a flat direction they go where their starts go: there the likelihood
+    // itself is asked. It takes rows for independent, so runs that are drawn together keep their bootstrap while it has a meaning.
+    private static Interval? Profiled(LawFit fit, ParameterSpec spec, double level)
+    {
+        Certificate certificate = fit.Result.Certificate;
+        if (level != ProfileScan.Level || certificate.Profiles.FirstOrDefault(p => p.Name == (spec.TiedTo ?? spec.Name)) is not { } profile) return null;
+        bool flat = profile.OpenLow || profile.OpenHigh;
+        bool invalid = flat || (fit.Result.Problem.Clusters is null && (certificate.AtBounds.Count > 0 || certificate.FlatDirections.Count > 0));
+        return invalid ? new(profile.OpenLow ? spec.Min : profile.Low, profile.OpenHigh ? spec.Max : profile.High, level, ByProfile) : null;
     }
 
     private static Interval? IntervalOf(LawFit fit, double[] draws, double value, double sandwich, double level)

@@ -92,6 +92,10 @@ internal static class FitText
         {
             report.Paragraph("intervals: normal, from the sandwich standard error; no bootstrap was made", indent: 2, tone: Tone.Dim);
         }
+
+        string[] profiled = [.. parameters.Where(p => p.Interval?.Method == ParameterSummary.ByProfile).Select(p => p.Name)];
+        if (profiled.Length > 0)
+            report.Paragraph($"of {string.Join(", ", profiled)}: profile likelihood, since a bound or a flat direction makes refits misleading", indent: 2, tone: Tone.Dim);
     }
 
     private static string StandardErrorName(IReadOnlyList<ParameterSummary> parameters) => parameters.Any(p => double.IsFinite(p.BootstrapError)) ? "of the same refits" : "sandwich";

@@ -169,6 +169,9 @@ public sealed record Basin(double Objective, int Count, double[] Theta);
 /// <param name="OpenHigh">True when the region reaches the upper search bound.</param>
 public sealed record ProfileScan(string Name, double[] Values, double[] Objectives, double Low, double High, bool OpenLow, bool OpenHigh)
 {
+    /// <summary>Level of <see cref="Low"/> to <see cref="High"/>.</summary>
+    public const double Level = 0.95;
+
     /// <summary>False when the data leave the parameter open on a side, or undetermined by more than a factor of ten.</summary>
     public bool Identified => !OpenLow && !OpenHigh && !(Low > 0 && High / Low > 10);
 }

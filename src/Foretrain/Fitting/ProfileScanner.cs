@@ -12,7 +12,7 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
     /// <summary>95 % point of chi-squared with one degree of freedom.</summary>
     private const double Threshold = 3.841458820694124;
 
-    /// <summary>Scans every non-linear free parameter; <paramref name="lower"/> is a point below the best one, if any was met.</summary>
+    /// <summary>Scans every free parameter that is not linear or ended on a bound; <paramref name="lower"/> is a point below the best one, if any was met.</summary>
     public List<ProfileScan> ScanAll(LocalMinimum best, out double[]? lower)
     {
         lower = null;
@@ -25,7 +25,8 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
         Dispersion dispersion = Dispersion.Of(residuals, solver.Function.Weights, problem.Objective, c.Count);
         for (int k = 0; k < c.Count; k++)
         {
-            if (problem.Linear.Contains(c.ParameterOf(k)) && c.Count > 1 && problem.Linear.Length < c.Count) continue;
+            bool onBound = best.X[k] <= c.Lower[k] || best.X[k] >= c.Upper[k];
+            if (!onBound && problem.Linear.Contains(c.ParameterOf(k)) && c.Count > 1 && problem.Linear.Length < c.Count) continue;
             scans.Add(Scan(k, best, dispersion, ref lower));
         }
 
