@@ -1,0 +1,146 @@
+using Foretrain.Forecasting;
+using Foretrain.Numerics;
+using Foretrain.Objectives;
+
+namespace Foretrain.Comparing;
+
+/// <summary>
+/// Which of several recipes will be better at scale. The recipe with the best forecast leads; every other one is held against
+/// it: probability, crossover, what it costs to catch up, and which runs would settle it.
+/// </summary>
+public static class Comparer
+{
+    /// <summary>Factor beyond target and largest run up to which a recipe may have to go to catch up.</summary>
+    public const double MostFactor = 1000;
+
+    /// <summary>Factor beyond target and largest run up to which a crossover is sought unless told otherwise.</summary>
+    public const double CrossoverReach = 10;
+
+    /// <summary>Compares recipes at one target.</summary>
+    /// <param name="recipes">At least two; laws of the same formula.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="cancel">Stops between recipes.</param>
+    /// <exception cref="ForetrainException">
+    /// <c>compare-one-recipe</c>, <c>compare-no-errors</c> (a fit without spare runs), <c>compare-out-of-range</c>, and those of
+    /// a target that does not fit the law.
+    /// </exception>
+    public static Comparison Compare(IReadOnlyList<Recipe> recipes, CompareRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipes);
+        ArgumentNullException.ThrowIfNull(request);
+        if (recipes.Count < 2) throw new ForetrainException("compare-one-recipe", $"one recipe ({(recipes.Count == 0 ? "none" : recipes[0].Name)}) cannot be compared with itself", hint: "give two tables, or --by with a column of at least two values");
+        ComparePath[] paths = [.. recipes.Select(r => ComparePath.Create(r.Law, request.At, request.Axis, request.HigherWins))];
+        double target = paths[0].Target;
+        (double Low, double High)[] seen = [.. paths.Select(p => p.Seen).OfType<(double Low, double High)>().Where(s => s.Low > 0)];
+        double low = Math.Min(target, seen.Select(s => s.Low).DefaultIfEmpty(target).Min()), top = Math.Max(target, seen.Select(s => s.High).DefaultIfEmpty(target).Max());
+        (double From, double To) within = request.Within ?? (low, CrossoverReach * top);
+        AxisGrid grid = AxisGrid.Of(target, Math.Min(low, within.From), Math.Max(MostFactor * top, within.To));
+        IReadOnlyList<double[]?>[] inputs = [.. paths.Select(p => p.Inputs(grid.Values, cancel))];
+        for (int r = 0; r < recipes.Count; r++)
+        {
+            if (inputs[r][grid.Target] is null)
+            {
+                throw new ForetrainException("compare-out-of-range", $"{recipes[r].Name}: {paths[r].Law.Name} has no best split at {paths[r].Axis}={target:G4}",
+                    hint: "the budget lies outside the range in which the law can be planned; compare at a smaller target");
+            }
+        }
+
+        int before = grid.Target;
+        AxisGrid usable = grid.Where(g => inputs.All(x => x[g] is not null));
+        int skip = before - usable.Target;
+        double[][][] points = [.. inputs.Select(x => x.Skip(skip).Take(usable.Values.Length).Select(p => p!).ToArray())];
+        (int Index, RecipeForecast Forecast, RecipeCurves Curves)[] ranked = [.. recipes.Select((r, i) => One(i, r, paths[i], points[i], usable.Target, request))
+            .OrderBy(r => (request.HigherWins ? -1 : 1) * r.Middle).Select(r => (r.Index, r.Forecast, r.Curves))];
+        within = (Math.Max(within.From, usable.Values[0]), Math.Min(within.To, usable.Values[^1]));
+        var pairings = new List<Pairing>();
+        foreach (var other in ranked[1..])
+        {
+            cancel.ThrowIfCancellationRequested();
+            pairings.Add(Pair(ranked[0].Forecast.Recipe, paths[ranked[0].Index], points[ranked[0].Index], ranked[0].Curves,
+                other.Forecast.Recipe, paths[other.Index], points[other.Index], other.Curves, usable, within, request, (ulong)other.Index, cancel));
+        }
+
+        return new Comparison
+        {
+            Target = request.At,
+            Axis = paths[0].Axis,
+            Along = Along(paths[0]),
+            Recipes = [.. ranked.Select(r => r.Forecast)],
+            Pairings = [.. pairings],
+            Relative = ranked[0].Curves.Model.Space == ResidualSpace.Log,
+            Findings = [.. CompareFindings.Of(paths, recipes, target)],
+        };
+    }
+
+    private static (int Index, RecipeForecast Forecast, RecipeCurves Curves, double Middle) One(int index, Recipe recipe, ComparePath path, double[][] points, int target, CompareRequest request)
+    {
+        FittedLaw law = recipe.Law;
+        double[][] columns = [.. points[target].Select(v => new[] { v })];
+        if (RecipeCurves.Of(law, points) is not { } curves || Predictive.Of(law, columns, ForecastOf.Mean) is not { } predictive)
+        {
+            throw new ForetrainException("compare-no-errors", $"{recipe.Name}: its runs leave nothing over to say how far off the forecast may be ({law.Source})",
+                hint: "a comparison needs more runs than the law has constants, and noise to judge by; add runs, or choose a law with fewer constants");
+        }
+
+        if (!double.IsFinite(predictive.Values[0]) || curves.Means.Any(m => m.Any(v => !double.IsFinite(v))))
+            throw new ForetrainException("forecast-undefined", $"{recipe.Name}: {law.Name} has no finite value at the target or along {path.Axis}", hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T");
+        (double low, double high) = predictive.Central(0, request.Level);
+        string[] names = [.. law.Variables.Select(v => Fitting.LawProblem.ColumnName(v.Name))];
+        var forecast = new RecipeForecast(recipe, names.Zip(points[target]).ToDictionary(x => x.First, x => x.Second), predictive.Values[0],
+            new(low, high, request.Level, "form model", "parameters, form"), predictive.Sources(0), path.Seen);
+        return (index, forecast, curves, predictive.Quantile(0, 0.5));
+    }
+
+    private static Pairing Pair(
+        Recipe leader, ComparePath leaderPath, double[][] leaderPoints, RecipeCurves leaderCurves,
+        Recipe other, ComparePath otherPath, double[][] otherPoints, RecipeCurves otherCurves,
+        AxisGrid grid, (double From, double To) within, CompareRequest request, ulong stream, CancellationToken cancel)
+    {
+        PairModel model = PairModel.Of(leaderCurves, otherCurves, request.SharedForm);
+        StudentMixture difference = model.Difference(grid.Target); // other - leader
+        double win = request.HigherWins ? difference.Cdf(0) : 1 - difference.Cdf(0);
+        bool settled = Math.Max(win, 1 - win) >= request.Sure;
+        var draws = new PairDraws(model, grid, request, stream, cancel);
+        (ExtraRun? settles, ExtraRun? best) = settled ? (null, null) : Extra();
+        double tail = 0.5 - request.Level / 2;
+        return new Pairing
+        {
+            Leader = leader.Name,
+            Other = other.Name,
+            Win = win,
+            Settled = settled,
+            Gap = (Scale(difference.Quantile(0.5)), Scale(difference.Quantile(tail)), Scale(difference.Quantile(1 - tail))),
+            Crossover = draws.Crossover(leader.Name, other.Name, within.From, within.To),
+            Multiplier = draws.Multiplier(),
+            Settles = settles,
+            Best = best,
+        };
+
+        double Scale(double gap) => leaderCurves.Model.Space == ResidualSpace.Log ? Math.Exp(gap) - 1 : gap;
+
+        (ExtraRun? Settles, ExtraRun? Best) Extra()
+        {
+            var extra = new ExtraRuns(model, grid.Target, win);
+            var candidates = new List<ExtraRun>();
+            for (int g = 0; g <= grid.Target; g++)
+            {
+                double a = leaderPath.Cost(leaderPoints[g]) ?? grid.Values[g], b = otherPath.Cost(otherPoints[g]) ?? grid.Values[g];
+                candidates.Add(new([leader.Name], grid.Values[g], [Named(leaderPath, leaderPoints[g])], a, extra.Expected(g, true, false)));
+                candidates.Add(new([other.Name], grid.Values[g], [Named(otherPath, otherPoints[g])], b, extra.Expected(g, false, true)));
+                candidates.Add(new([leader.Name, other.Name], grid.Values[g], [Named(leaderPath, leaderPoints[g]), Named(otherPath, otherPoints[g])], a + b, extra.Expected(g, true, true)));
+            }
+
+            return (candidates.Where(c => c.Expected >= request.Sure).MinBy(c => c.Cost), candidates.MaxBy(c => c.Expected));
+        }
+    }
+
+    private static Dictionary<string, double> Named(ComparePath path, double[] inputs) =>
+        path.Law.Variables.Select((v, k) => (Name: Fitting.LawProblem.ColumnName(v.Name), Value: inputs[k])).ToDictionary(x => x.Name, x => x.Value);
+
+    private static string Along(ComparePath path) => path.Kind switch
+    {
+        PathKind.Optimal => "each recipe at its own best split",
+        PathKind.Ray => "inputs in the proportions of the target",
+        _ => path.Law.Variables.Count > 1 ? "the other inputs as in the target" : "the law's only input",
+    };
+}

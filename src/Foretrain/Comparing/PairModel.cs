@@ -1,0 +1,104 @@
+using Foretrain.Numerics;
+
+namespace Foretrain.Comparing;
+
+/// <summary>
+/// The joint distribution of the mean outcomes of two recipes along their paths. Each recipe brings its form model; what is
+/// new is that their bends have something in common.
+/// </summary>
+/// <remarks>
+/// Prior of the bends of recipes A and B in one direction: normal, standard deviations as in each form model, correlation
+/// <see cref="SharedForm"/>. The separate fits used independent priors; replacing these by the correlated one multiplies the
+/// posterior by the exponential of a quadratic in the bends, so constants, bends and the weight of every pair of components
+/// follow in closed form. Noise and the data are the recipes' own.
+/// </remarks>
+internal sealed class PairModel
+{
+    /// <summary>
+    /// Correlation of the form errors of two recipes. A law of the wrong form is wrong in much the same way for recipes that
+    /// differ in data or optimiser, and not the same way entirely: one half is the middle between a shared and a separate error.
+    /// Simulated pairs with none, half and all of the bend in common stay within the stated calibration (docs/comparing.md).
+    /// </summary>
+    public const double SharedForm = 0.5;
+
+    private const double LeastWeight = 1e-5;
+    private readonly List<PairComponent> _pairs = [];
+    private readonly double _freedom;
+
+    private PairModel(RecipeCurves a, RecipeCurves b) =>
+        (A, B, _freedom, Inflation) = (a, b, Math.Min(a.Model.Freedom, b.Model.Freedom), Math.Max(a.Model.Inflation, b.Model.Inflation));
+
+    public RecipeCurves A { get; }
+
+    public RecipeCurves B { get; }
+
+    /// <summary>Factor on every standard deviation.</summary>
+    public double Inflation { get; }
+
+    public IReadOnlyList<PairComponent> Components => _pairs;
+
+    /// <summary>Joins two recipes.</summary>
+    /// <param name="a">First recipe.</param>
+    /// <param name="b">Second recipe.</param>
+    /// <param name="shared">Correlation of their bends, 0 to less than 1.</param>
+    public static PairModel Of(RecipeCurves a, RecipeCurves b, double shared = SharedForm)
+    {
+        var model = new PairModel(a, b);
+        (int A, int B)[] common = [.. a.Directions.Index().Select(d => (d.Index, Array.IndexOf(b.Directions, d.Item))).Where(c => c.Item2 >= 0)];
+        var found = new List<(PairComponent Pair, double LogWeight)>();
+        for (int k = 0; k < a.Means.Length; k++)
+        {
+            for (int l = 0; l < b.Means.Length; l++)
+            {
+                double weight = a.Model.Components[k].Weight * b.Model.Components[l].Weight;
+                if (weight < LeastWeight) continue;
+                (PairComponent pair, double evidence) = PairComponent.Of(a, k, b, l, common, shared);
+                found.Add((pair, Math.Log(weight) + evidence));
+            }
+        }
+
+        double top = found.Max(f => f.LogWeight), total = found.Sum(f => Math.Exp(f.LogWeight - top));
+        foreach ((PairComponent pair, double log) in found)
+            if (Math.Exp(log - top) / total is var w && w >= LeastWeight) model._pairs.Add(pair with { Weight = w });
+        double mass = model._pairs.Sum(p => p.Weight);
+        for (int i = 0; i < model._pairs.Count; i++) model._pairs[i] = model._pairs[i] with { Weight = model._pairs[i].Weight / mass };
+        return model;
+    }
+
+    /// <summary>Distribution of outcome(B) - outcome(A) at a point, on the residual scale.</summary>
+    public StudentMixture Difference(int point)
+    {
+        double[] means = new double[_pairs.Count], scales = new double[_pairs.Count];
+        for (int i = 0; i < means.Length; i++)
+        {
+            PairComponent pair = _pairs[i];
+            double[] slope = pair.DifferenceSlope(A, B, point);
+            means[i] = pair.Mean(B, point, second: true) - pair.Mean(A, point, second: false);
+            scales[i] = Inflation * Math.Sqrt(Math.Max(0, pair.Covariance(slope, slope)));
+        }
+
+        return new([.. _pairs.Select(p => p.Weight)], means, scales, _freedom);
+    }
+
+    /// <summary>Draws both curves on the residual scale.</summary>
+    public void Draw(RandomStream random, double[] a, double[] b)
+    {
+        double pick = random.NextDouble();
+        int k = 0;
+        while (k < _pairs.Count - 1 && pick >= _pairs[k].Weight) pick -= _pairs[k++].Weight;
+        PairComponent pair = _pairs[k];
+
+        // A t distribution is a normal one over the root of a chi-squared share.
+        double chi = 0;
+        int freedom = Math.Max(1, (int)Math.Round(Math.Min(_freedom, 1000)));
+        for (int j = 0; j < freedom; j++)
+        {
+            double normal = random.NextNormal();
+            chi += normal * normal;
+        }
+
+        double[] step = pair.Step(random, Inflation * Math.Sqrt(freedom / Math.Max(chi, 1e-300)));
+        pair.Curve(A, step, a, second: false);
+        pair.Curve(B, step, b, second: true);
+    }
+}
