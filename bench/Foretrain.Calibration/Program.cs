@@ -9,8 +9,10 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["compare", .. var rest]:
+            return CompareSimulation.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {CompareSimulation.Usage}");
             return 2;
     }
 }

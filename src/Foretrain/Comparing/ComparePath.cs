@@ -1,6 +1,5 @@
 using Foretrain.Expressions;
 using Foretrain.Forecasting;
-using Foretrain.Laws;
 using Foretrain.Planning;
 using Foretrain.Quantities;
 

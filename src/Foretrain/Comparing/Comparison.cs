@@ -14,6 +14,7 @@ public sealed record RecipeForecast(
     Recipe Recipe, IReadOnlyDictionary<string, double> At, double Value, Interval Interval, ErrorSources Errors, (double Low, double High)? Seen);
 
 /// <summary>Where along the axis the better recipe changes.</summary>
+/// <param name="LeaderBefore">True when the leader wins below it and the other recipe above.</param>
 /// <param name="Before">Recipe that wins below it.</param>
 /// <param name="After">Recipe that wins above it.</param>
 /// <param name="Value">Median over draws; 0 when most draws change before the range, infinite when after it or never.</param>
@@ -23,7 +24,7 @@ public sealed record RecipeForecast(
 /// <param name="Probability">Share of draws with a crossover in the range.</param>
 /// <param name="From">Lower end of the range searched.</param>
 /// <param name="To">Upper end of the range searched.</param>
-public sealed record Crossover(string Before, string After, double Value, double Low, double High, double Level, double Probability, double From, double To);
+public sealed record Crossover(bool LeaderBefore, string Before, string After, double Value, double Low, double High, double Level, double Probability, double From, double To);
 
 /// <summary>How much further along the axis the loser must go to match the winner at the target.</summary>
 /// <param name="Value">Factor, median over draws; infinite when most draws never match it.</param>

@@ -45,7 +45,7 @@ internal sealed class PairDraws
         bool leaderBefore = 2 * crossing.Count(f => f.LeaderBefore) > crossing.Length;
         double[] extended = [.. found.Select(f => !double.IsNaN(f.At) ? f.At : f.LeaderAtTarget == leaderBefore ? double.PositiveInfinity : 0).Order()];
         double tail = 0.5 - _request.Level / 2;
-        return new(leaderBefore ? leader : other, leaderBefore ? other : leader, At(extended, 0.5), At(extended, tail), At(extended, 1 - tail), _request.Level, crossing.Length / (double)n, from, to);
+        return new(leaderBefore, leaderBefore ? leader : other, leaderBefore ? other : leader, At(extended, 0.5), At(extended, tail), At(extended, 1 - tail), _request.Level, crossing.Length / (double)n, from, to);
     }
 
     /// <summary>The factor on the axis at which the other recipe gives what the leader gives at the target.</summary>
