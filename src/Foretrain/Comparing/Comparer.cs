@@ -120,7 +120,7 @@ public static class Comparer
 
         (ExtraRun? Settles, ExtraRun? Best) Extra()
         {
-            var extra = new ExtraRuns(model, grid.Target, win);
+            var extra = new ExtraRuns(model, grid.Target, request.Seed);
             var candidates = new List<ExtraRun>();
             for (int g = 0; g <= grid.Target; g++)
             {

@@ -3,97 +3,127 @@ using Foretrain.Numerics;
 namespace Foretrain.Comparing;
 
 /// <summary>
-/// What more runs would tell about who wins. Outcomes are taken as jointly normal with the moments of the
-/// <see cref="PairModel"/>: then a run shrinks the variance of the difference by a known amount whatever it shows, and the
-/// probability to be expected afterwards is one integral.
+/// What more runs would tell about who wins: outcomes of the runs are drawn from the <see cref="PairModel"/>, and each draw is
+/// weighed as the real outcome would be, between and within the components of the mixture. The mean over draws of the
+/// winner's probability afterwards is what the runs are expected to bring.
 /// </summary>
 internal sealed class ExtraRuns
 {
-    private readonly int _points;
-    private readonly double _win, _variance, _noiseA, _noiseB;
-    private readonly double[] _withA, _withB, _varA, _varB, _cross;
+    private const int Draws = 160;
 
-    /// <summary>Collects moments at all points.</summary>
+    // Components below this share of the weight change no decision.
+    private const double Rest = 0.003;
+    private readonly List<Part> _parts = [];
+    private readonly double[][] _normals; // the same for every candidate, so that differences between candidates are no chance
+    private readonly double[] _picks;
+
+    /// <summary>Collects moments at all points up to the target.</summary>
     /// <param name="model">The pair.</param>
     /// <param name="target">Position of the target.</param>
-    /// <param name="win">Present probability that the first recipe wins, from the whole distribution.</param>
-    public ExtraRuns(PairModel model, int target, double win)
+    /// <param name="seed">Seed of the draws.</param>
+    public ExtraRuns(PairModel model, int target, ulong seed)
     {
-        _points = model.A.Points;
-        _win = win;
-        (_withA, _withB, _varA, _varB, _cross) = (new double[_points], new double[_points], new double[_points], new double[_points], new double[_points]);
-        double scale = model.Inflation * model.Inflation;
-        double[] meanA = new double[_points], meanB = new double[_points];
-        double meanD = 0;
-        foreach (PairComponent pair in model.Components)
+        double left = 1, scale = model.Inflation * model.Inflation;
+        foreach (PairComponent pair in model.Components.OrderByDescending(c => c.Weight))
         {
-            meanD += pair.Weight * (pair.Mean(model.B, target, second: true) - pair.Mean(model.A, target, second: false));
-            for (int g = 0; g < _points; g++)
-            {
-                meanA[g] += pair.Weight * pair.Mean(model.A, g, second: false);
-                meanB[g] += pair.Weight * pair.Mean(model.B, g, second: true);
-            }
+            if (left < Rest) break;
+            left -= pair.Weight;
+            _parts.Add(new Part(model, pair, target, scale));
         }
 
-        foreach (PairComponent pair in model.Components)
-        {
-            double w = pair.Weight;
-            double[] slope = pair.DifferenceSlope(model.A, model.B, target);
-            double off = pair.Mean(model.B, target, second: true) - pair.Mean(model.A, target, second: false) - meanD;
-            _variance += w * (scale * pair.Covariance(slope, slope) + off * off);
-            var (a, b) = (model.A.Model.Components[pair.ComponentA], model.B.Model.Components[pair.ComponentB]);
-            _noiseA += w * scale * (a.Noise * a.Noise + a.Shared * a.Shared);
-            _noiseB += w * scale * (b.Noise * b.Noise + b.Shared * b.Shared);
-            for (int g = 0; g < _points; g++)
-            {
-                double[] slopeA = pair.Slope(model.A, g, second: false), slopeB = pair.Slope(model.B, g, second: true);
-                double offA = pair.Mean(model.A, g, second: false) - meanA[g], offB = pair.Mean(model.B, g, second: true) - meanB[g];
-                _withA[g] += w * (scale * pair.Covariance(slopeA, slope) + offA * off);
-                _withB[g] += w * (scale * pair.Covariance(slopeB, slope) + offB * off);
-                _varA[g] += w * (scale * pair.Covariance(slopeA, slopeA) + offA * offA);
-                _varB[g] += w * (scale * pair.Covariance(slopeB, slopeB) + offB * offB);
-                _cross[g] += w * (scale * pair.Covariance(slopeA, slopeB) + offA * offB);
-            }
-        }
+        var random = new RandomStream(seed, 1);
+        _picks = [.. Enumerable.Range(0, Draws).Select(i => (i + random.NextDouble()) / Draws * (1 - left))];
+        _normals = [.. Enumerable.Range(0, Draws).Select(_ => new[] { random.NextNormal(), random.NextNormal() })];
     }
 
     /// <summary>Probability of the more likely winner to be expected after one run of the first, the second or both recipes at a point.</summary>
     public double Expected(int point, bool first, bool second)
     {
-        double known;
-        double a = _varA[point] + _noiseA, b = _varB[point] + _noiseB, c = _cross[point], u = _withA[point], v = _withB[point];
-        if (first && second)
+        var seen = new Seen[_parts.Count];
+        for (int i = 0; i < seen.Length; i++) seen[i] = _parts[i].At(point, first, second);
+        double sum = 0;
+        for (int k = 0; k < Draws; k++)
         {
-            double determinant = a * b - c * c;
-            known = determinant > 1e-12 * a * b ? (b * u * u - 2 * c * u * v + a * v * v) / determinant : Math.Max(u * u / a, v * v / b);
-        }
-        else
-        {
-            known = first ? u * u / a : v * v / b;
+            int from = 0;
+            double pick = _picks[k];
+            while (from < seen.Length - 1 && pick >= _parts[from].Weight) pick -= _parts[from++].Weight;
+            (double a, double b) = seen[from].Outcome(_normals[k]);
+            double top = double.NegativeInfinity;
+            for (int i = 0; i < seen.Length; i++) top = Math.Max(top, seen[i].LogDensity(a, b));
+            double mass = 0, wins = 0;
+            for (int i = 0; i < seen.Length; i++)
+            {
+                double weight = Math.Exp(seen[i].LogDensity(a, b) - top);
+                if (weight < 1e-9) continue;
+                mass += weight;
+                wins += weight * seen[i].Positive(a, b);
+            }
+
+            sum += Math.Max(wins, mass - wins) / mass;
         }
 
-        return Expected(_win, Math.Clamp(known / _variance, 0, 1));
+        return sum / Draws;
     }
 
-    /// <summary>E max(P, 1 - P) after a share of the variance has become known.</summary>
-    /// <param name="win">Probability now.</param>
-    /// <param name="known">Share of the variance, 0..1.</param>
-    public static double Expected(double win, double known)
+    /// <summary>Moments of one component: the difference at the target, and the outcome of a run of either recipe at each point.</summary>
+    private sealed class Part
     {
-        double now = Math.Abs(Distributions.NormalQuantile(Math.Clamp(win, 1e-12, 1 - 1e-12)));
-        if (known <= 0) return Math.Max(win, 1 - win);
-        if (known >= 1 - 1e-9) return 1;
+        private readonly double _mean, _variance, _noiseA, _noiseB;
+        private readonly double[] _meanA, _meanB, _varA, _varB, _cross, _withA, _withB;
 
-        // In units of the present standard deviation: the mean moves by sqrt(known) z, sqrt(1 - known) remains.
-        const int Steps = 400;
-        const double Reach = 8;
-        double sum = 0, rest = Math.Sqrt(1 - known), moved = Math.Sqrt(known);
-        for (int i = 0; i <= Steps; i++)
+        public Part(PairModel model, PairComponent pair, int target, double scale)
         {
-            double z = -Reach + 2 * Reach * i / Steps, weight = i == 0 || i == Steps ? 1 : i % 2 == 1 ? 4 : 2;
-            sum += weight * Distributions.NormalPdf(z) * Distributions.NormalCdf(Math.Abs(now + moved * z) / rest);
+            Weight = pair.Weight;
+            double[] slope = pair.DifferenceSlope(model.A, model.B, target);
+            _mean = pair.Mean(model.B, target, second: true) - pair.Mean(model.A, target, second: false);
+            _variance = scale * pair.Covariance(slope, slope);
+            var (a, b) = (model.A.Model.Components[pair.ComponentA], model.B.Model.Components[pair.ComponentB]);
+            (_noiseA, _noiseB) = (scale * (a.Noise * a.Noise + a.Shared * a.Shared), scale * (b.Noise * b.Noise + b.Shared * b.Shared));
+            int n = target + 1;
+            (_meanA, _meanB, _varA, _varB, _cross, _withA, _withB) = (new double[n], new double[n], new double[n], new double[n], new double[n], new double[n], new double[n]);
+            for (int g = 0; g < n; g++)
+            {
+                double[] slopeA = pair.Slope(model.A, g, second: false), slopeB = pair.Slope(model.B, g, second: true);
+                (_meanA[g], _meanB[g]) = (pair.Mean(model.A, g, second: false), pair.Mean(model.B, g, second: true));
+                (_varA[g], _varB[g]) = (scale * pair.Covariance(slopeA, slopeA), scale * pair.Covariance(slopeB, slopeB));
+                _cross[g] = scale * pair.Covariance(slopeA, slopeB);
+                (_withA[g], _withB[g]) = (scale * pair.Covariance(slopeA, slope), scale * pair.Covariance(slopeB, slope));
+            }
         }
 
-        return sum * 2 * Reach / Steps / 3;
+        public double Weight { get; }
+
+        public Seen At(int g, bool first, bool second)
+        {
+            // A recipe that is not run is a run of endless noise.
+            double a = first ? _varA[g] + _noiseA : 1, b = second ? _varB[g] + _noiseB : 1, c = first && second ? _cross[g] : 0;
+            double u = first ? _withA[g] : 0, v = second ? _withB[g] : 0, determinant = Math.Max(a * b - c * c, 1e-12 * a * b);
+            double gainA = (b * u - c * v) / determinant, gainB = (a * v - c * u) / determinant;
+            return new Seen(_meanA[g], _meanB[g], a, b, c, determinant, Math.Log(Weight), _mean, gainA, gainB, Math.Sqrt(Math.Max(_variance - gainA * u - gainB * v, 1e-12 * _variance)), first, second);
+        }
+    }
+
+    /// <summary>One component given what is run.</summary>
+    private readonly record struct Seen(
+        double MeanA, double MeanB, double A, double B, double C, double Determinant, double LogWeight, double Mean, double GainA, double GainB, double Remaining, bool First, bool Second)
+    {
+        public (double A, double B) Outcome(double[] normals)
+        {
+            double root = Math.Sqrt(A), across = C / root;
+            return (First ? MeanA + root * normals[0] : 0, Second ? MeanB + across * normals[0] + Math.Sqrt(Math.Max(B - across * across, 0)) * normals[1] : 0);
+        }
+
+        public double LogDensity(double a, double b)
+        {
+            double x = First ? a - MeanA : 0, y = Second ? b - MeanB : 0;
+            return LogWeight - 0.5 * (Math.Log(Determinant) + (B * x * x - 2 * C * x * y + A * y * y) / Determinant);
+        }
+
+        /// <summary>P(the difference is positive) given the outcomes.</summary>
+        public double Positive(double a, double b)
+        {
+            double mean = Mean + (First ? GainA * (a - MeanA) : 0) + (Second ? GainB * (b - MeanB) : 0);
+            return Distributions.NormalCdf(mean / Math.Max(Remaining, 1e-300));
+        }
     }
 }
