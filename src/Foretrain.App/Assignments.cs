@@ -24,6 +24,7 @@ public static class Assignments
 
             (string left, string right) = Split(item, "--fix", "alpha=0.35");
             if (!given.Add(left)) throw Bad(item, "--fix", $"{left} is held twice; keep one");
+            if (request.Free.Contains(left)) throw Bad(item, "--fix", $"{left} is set free by --free {left} as well; keep one");
             if (NumberText.TryParse(right, out double number)) fix[left] = number;
             else tie[left] = right;
         }

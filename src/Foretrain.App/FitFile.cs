@@ -43,7 +43,7 @@ public static class FitFile
             json.WriteStartObject();
             json.WriteString("schema", Schema);
             json.WriteStartArray("fits");
-            foreach (LawFit fit in report.Fits) Write(json, fit, report.Request.Level);
+            foreach (LawFit fit in report.Fits) Write(json, fit, report.Request);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -74,12 +74,17 @@ public static class FitFile
 
     private static ForetrainException Bad(string path, string what, string hint, Exception? inner = null) => new("bad-fit-file", $"{path}: {what}", path, hint, inner);
 
-    private static void Write(Utf8JsonWriter json, LawFit fit, double level)
+    private static void Write(Utf8JsonWriter json, LawFit fit, AnalysisRequest request)
     {
         FittedLaw law = fit.Law;
         json.WriteStartObject();
         json.WriteString("law", law.Name);
-        if (fit.Group is not null) json.WriteString("group", fit.Group);
+        if (fit.Group is not null)
+        {
+            json.WriteString("by", request.By);
+            json.WriteString("group", fit.Group);
+        }
+
         json.WriteString("formula", ExprText.ToText(law.Formula.Expr));
         json.WriteString("source", law.Source);
         json.WriteString("output", law.Output.Name);
@@ -108,7 +113,7 @@ public static class FitFile
         Numbers(json, "theta", law.Theta);
         json.WriteNumber("objective", fit.Result.Objective);
         json.WriteString("certificate", fit.Result.Certificate.Code.ToString());
-        json.Findings(FitRemarks.Of(fit, ParameterSummary.Of(fit, level)));
+        json.Findings(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
         if (law.Cost is { } cost)
         {
             json.WriteStartObject("cost");
@@ -125,6 +130,7 @@ public static class FitFile
             Numbers(json, "covariance", covariance);
         }
 
+        if (law.Form is { } form) FormFile.Write(json, form);
         if (law.Draws.Length > 0)
         {
             json.WriteString("drawMethod", law.DrawMethod);
@@ -162,11 +168,13 @@ public static class FitFile
             CovarianceMethod = fit.TryGetProperty("covarianceMethod", out JsonElement method) ? method.GetString() : null,
             Draws = fit.TryGetProperty("draws", out JsonElement draws) ? [.. draws.EnumerateArray().Select(d => Doubles(d, "draws", theta.Length))] : [],
             DrawMethod = fit.TryGetProperty("drawMethod", out JsonElement how) ? how.GetString() : null,
+            FormSource = fit.TryGetProperty("form", out JsonElement form) ? new(FormFile.Read(form, theta.Length, variables.Count)) : null,
         };
         if (law.CostExpr is { } spent && ExprTools.Symbols(spent).FirstOrDefault(n => variables.All(v => v.Name != n)) is { } stranger)
             throw new FormatException($"the cost uses '{stranger}', which is no variable");
         return new(law, null, fit.TryGetProperty("group", out JsonElement group) ? group.GetString() : null)
         {
+            By = fit.TryGetProperty("by", out JsonElement by) ? by.GetString() : null,
             Kept = fit.TryGetProperty("findings", out JsonElement findings) ? [.. findings.EnumerateArray().Select(ReadFinding)] : [],
         };
     }
@@ -177,14 +185,14 @@ public static class FitFile
         Text(f, "id"), Enum.TryParse(Text(f, "severity"), ignoreCase: true, out Severity severity) ? severity : throw new FormatException($"severity '{Text(f, "severity")}' is not known"),
         Text(f, "what"), Text(f, "meaning"), Text(f, "action"), [.. f.GetProperty("lines").EnumerateArray().Select(l => l.GetInt32())]);
 
-    private static double[] Doubles(JsonElement array, string name, int count)
+    internal static double[] Doubles(JsonElement array, string name, int count)
     {
         double[] values = [.. array.EnumerateArray().Select(v => v.GetDouble())];
         if (values.Length != count) throw new FormatException($"'{name}' has {values.Length} values where {count} are needed");
         return values.All(double.IsFinite) ? values : throw new FormatException($"'{name}' has a value that is not finite");
     }
 
-    private static void Numbers(Utf8JsonWriter json, string name, double[] values) =>
+    internal static void Numbers(Utf8JsonWriter json, string name, double[] values) =>
         json.WritePropertyNameAndRaw(name, "[" + string.Join(",", values.Select(v => v.ToString("R"))) + "]");
 
     private static void WritePropertyNameAndRaw(this Utf8JsonWriter json, string name, string raw)

@@ -22,7 +22,7 @@ public static class FitRemarks
 
     /// <summary>Findings of the fit behind a forecast, also of a kept one; none for published constants.</summary>
     public static IReadOnlyList<Finding> OfChoice(FittedLawChoice choice, double level) =>
-        choice.Fit is { } fit ? Of(fit, ParameterSummary.Of(fit, level)) : choice.Kept;
+        [.. choice.Missing, .. choice.Fit is { } fit ? Of(fit, ParameterSummary.Of(fit, level)) : choice.Kept];
 
     /// <summary>Name of a run: its <c>run</c> column, else its line.</summary>
     public static string RunName(PreparedRuns runs, int row) =>

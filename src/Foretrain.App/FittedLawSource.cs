@@ -13,6 +13,12 @@ public sealed record FittedLawChoice(FittedLaw Law, LawFit? Fit, string? Group)
 {
     /// <summary>Findings of the fit when it was kept in a file; empty otherwise.</summary>
     public EquatableList<Finding> Kept { get; init; } = [];
+
+    /// <summary>Column of --by, or null.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Groups of --by that have no fit; told once, with the first group that has one.</summary>
+    public EquatableList<Finding> Missing { get; init; } = [];
 }
 
 /// <summary>Turns a request into fitted laws.</summary>
@@ -34,7 +40,13 @@ internal static class FittedLawSource
             return FitFile.Load(request.Source);
         }
 
-        return [.. FitOperation.Run(request, progress, cancel).Fits.Select(f => new FittedLawChoice(f.Law, f, f.Group))];
+        FitReport report = FitOperation.Run(request, progress, cancel);
+        EquatableList<Finding> missing =
+        [
+            .. report.Failed.Select(f => new Finding("group-not-fitted", Severity.Warning, $"{request.By} {f.Group} could not be fitted: {f.Why.Message}",
+                "nothing is said about this group", f.Why.Hint ?? "look at its runs with foretrain fit")),
+        ];
+        return [.. report.Fits.Select((f, g) => new FittedLawChoice(f.Law, f, f.Group) { By = request.By, Missing = g == 0 ? missing : [] })];
     }
 
     // A kept fit is done: an option that would have changed it must not be passed over in silence.

@@ -1,4 +1,5 @@
 using Foretrain.Data;
+using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Quantities;
@@ -9,7 +10,8 @@ namespace Foretrain.App;
 /// <summary>Forecasts of one group.</summary>
 /// <param name="Choice">The constants used.</param>
 /// <param name="Forecasts">One per target.</param>
-public sealed record GroupForecast(FittedLawChoice Choice, IReadOnlyList<Forecast> Forecasts);
+/// <param name="TargetFindings">Targets without a forecast, and why.</param>
+public sealed record GroupForecast(FittedLawChoice Choice, IReadOnlyList<Forecast> Forecasts, EquatableList<Finding> TargetFindings);
 
 /// <summary>What a prediction gives back.</summary>
 /// <param name="Groups">One per group of --by, else one.</param>
@@ -35,11 +37,44 @@ public static class PredictOperation
         IReadOnlyDictionary<string, double>[] points = [.. at.Select(a => NumberText.ParseAssignments(a))]; // before the fit: a typo costs no time
         TableReading? table = targets is null ? null : TableFile.Read(targets);
         IReadOnlyList<FittedLawChoice> laws = FittedLawSource.Get(request, progress, cancel);
-        return new([.. laws.Select(choice => new GroupForecast(choice,
+        TargetRows[] rows = table is null ? [.. laws.Select(_ => new TargetRows([], []))] : FromTable(laws, table, request, targetsWhere);
+        return new([.. laws.Select((choice, g) => new GroupForecast(choice,
         [
             .. points.Length == 0 ? [] : Forecaster.Predict(choice.Law, Columns(choice.Law, points), request.Level),
-            .. table is null ? [] : FromTable(choice.Law, table, request, targetsWhere),
-        ]))], request);
+            .. rows[g].Forecasts,
+        ], rows[g].Findings))], request);
+    }
+
+    // Where the targets have the column of --by too, a group forecasts its own; it may have none as long as another has some.
+    private static TargetRows[] FromTable(IReadOnlyList<FittedLawChoice> laws, TableReading table, AnalysisRequest request, string? where)
+    {
+        if (laws.FirstOrDefault(l => l.By is not null)?.By is not { } by || !table.Table.Has(by)) return [.. laws.Select(l => TargetRows.Of(l.Law, table, request, where))];
+        var parts = RunSelection.By(table, by).ToDictionary(p => p.Group, p => p.Reading, StringComparer.Ordinal);
+        var rows = new TargetRows?[laws.Count];
+        ForetrainException? none = null;
+        for (int g = 0; g < laws.Count; g++)
+        {
+            if (!parts.Remove(laws[g].Group ?? "", out TableReading? part)) continue;
+            try
+            {
+                rows[g] = TargetRows.Of(laws[g].Law, part, request, where);
+            }
+            catch (ForetrainException e) when (e.Code is "no-rows-left" or "no-usable-rows")
+            {
+                none ??= e;
+            }
+        }
+
+        if (rows.All(r => r is null))
+        {
+            throw none ?? new ForetrainException("no-targets", $"no row of {table.Table.Source} belongs to a fitted group: its values of '{by}' are {string.Join(", ", parts.Keys.Take(10).Select(k => $"'{k}'"))}",
+                table.Table.Source, $"groups: {string.Join(", ", laws.Take(10).Select(l => $"'{l.Group}'"))}");
+        }
+
+        return [.. laws.Select((law, g) => rows[g] ?? new TargetRows([],
+        [
+            new("group-without-targets", Severity.Note, $"no target has {by} = {law.Group}", "this group's fit forecasts nothing here", "add targets of this group, or leave its runs out with --where"),
+        ]))];
     }
 
     private static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points)
@@ -68,46 +103,5 @@ public static class PredictOperation
         }
 
         return [.. names.Select(n => points.Select(p => p[n]).ToArray())];
-    }
-
-    private static IEnumerable<Forecast> FromTable(FittedLaw law, TableReading table, AnalysisRequest request, string? where)
-    {
-        NeededColumn[] needs = [.. law.Variables.Select(v => new NeededColumn(Fitting.LawProblem.ColumnName(v.Name), v.Unit, v.Counts, v.Low > 0 && !v.Text, v.Text, v.Simplex))];
-        var output = new NeededColumn(request.Target ?? law.Output.Name, law.Output.Unit, Positive: false);
-        PreparedRuns rows;
-        // A law over whole runs must see a schedule from its beginning: forecast every row first, then keep those asked for.
-        HashSet<int>? asked = null;
-        if (where is not null && law.Variables.Any(v => v.Text))
-        {
-            asked = [.. Lines(table, where)];
-            where = null;
-        }
-
-        double[]? observed = null;
-        try
-        {
-            rows = RunSelection.Prepare(table, needs, output, new() { Where = where, Map = request.Map });
-            observed = rows.Target;
-        }
-        catch (ForetrainException e) when (e.Code is "missing-column" or "no-usable-rows" && e.Message.Contains(output.Name, StringComparison.Ordinal))
-        {
-            // Targets usually have no outcome yet: any input column will do in its place.
-            rows = RunSelection.Prepare(table, needs, needs[0], new() { Where = where, Map = request.Map });
-        }
-
-        double[][] columns = [.. needs.Select(n => rows.Variables.TryGetValue(n.Name, out double[]? c) ? c : rows.Target)];
-        string? run = law.Variables.FirstOrDefault(v => v.Text)?.Name;
-        string[]? labels = run is not null ? rows.Table.Texts(rows.Mapping.Of(run).Column) : rows.Table.Has("run") ? rows.Table.Texts("run") : null;
-        return Forecaster.Predict(law, columns, request.Level)
-            .Select((f, i) => (Line: rows.Table.Lines[i], Forecast: f with { Observed = observed?[i], Label = labels?[i] ?? $"line {rows.Table.Lines[i]}" }))
-            .Where(f => asked is null || asked.Contains(f.Line)).Select(f => f.Forecast);
-    }
-
-    private static IEnumerable<int> Lines(TableReading table, string where)
-    {
-        int[] rows = RowFilter.Parse(where, table.Table).Rows(table.Table);
-        if (rows.Length == 0)
-            throw new ForetrainException("no-rows-left", $"--targets-where leaves none of the {table.Table.Rows} rows of {table.Table.Source}", where);
-        return rows.Select(r => table.Table.Lines[r]);
     }
 }

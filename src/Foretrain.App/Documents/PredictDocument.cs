@@ -19,7 +19,7 @@ public static class PredictDocument
             json.WriteString("group", g.Choice.Group);
             Law(json, g.Choice.Law);
             json.Objects("forecasts", g.Forecasts, f => Forecast(json, f));
-            json.Findings(FitRemarks.OfChoice(g.Choice, report.Request.Level));
+            json.Findings([.. g.TargetFindings, .. FitRemarks.OfChoice(g.Choice, report.Request.Level)]);
         });
     });
 
@@ -41,7 +41,15 @@ public static class PredictDocument
         json.Map("at", f.At);
         json.Number("value", f.Value);
         json.Interval("interval", f.Interval);
+        json.Interval("parameterInterval", f.Parameters);
         json.Interval("deltaInterval", f.Delta);
+        json.Number("median", f.Median);
+        json.Object("sources", () =>
+        {
+            json.Number("parameters", f.Sources?.Parameters);
+            json.Number("form", f.Sources?.Form);
+            json.Number("run", f.Sources?.Noise);
+        });
         json.Number("reach", f.Reach);
         json.Number("observed", f.Observed);
         json.Number("relativeError", f.Observed is > 0 and var seen ? f.Value / seen - 1 : null);

@@ -43,6 +43,7 @@ internal static class Num
     {
         string text = Mantissa(x, digits);
         int e = text.IndexOf('e', StringComparison.Ordinal);
+        if (e < 0) return text; // not finite
         return text[..e].Contains('.', StringComparison.Ordinal) ? text[..e].TrimEnd('0').TrimEnd('.') + text[e..] : text;
     }
 
@@ -60,6 +61,7 @@ internal static class Num
 
     private static string Mantissa(double x, int digits)
     {
+        if (!double.IsFinite(x)) return Value(x);
         string[] parts = x.ToString("E" + (digits - 1), CultureInfo.InvariantCulture).Split('E');
         return $"{parts[0]}e{int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}";
     }

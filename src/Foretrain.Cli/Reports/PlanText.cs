@@ -20,7 +20,7 @@ internal static class PlanText
     private static void One(ReportWriter report, GroupPlan group, PlanReport result)
     {
         PlanResult plan = group.Plan;
-        report.Heading(group.Choice.Group is { } name ? $"Plan for {result.Request.By ?? "group"} {name}" : "Plan");
+        report.Heading(group.Choice.Group is { } name ? $"Plan for {group.Choice.By ?? "group"} {name}" : "Plan");
         report.Paragraph(Question(result.Question, plan), indent: 2, hanging: 2);
         report.Paragraph($"{group.Choice.Law.Source}; {plan.OutputName} in {group.Choice.Law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
         report.Line();

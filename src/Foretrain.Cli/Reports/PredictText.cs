@@ -20,9 +20,15 @@ internal static class PredictText
     private static void One(ReportWriter report, GroupForecast group, AnalysisRequest request)
     {
         FittedLaw law = group.Choice.Law;
-        report.Heading(group.Choice.Group is { } name ? $"Forecast for {request.By ?? "group"} {name}" : "Forecast");
+        report.Heading(group.Choice.Group is { } name ? $"Forecast for {group.Choice.By ?? "group"} {name}" : "Forecast");
         report.Paragraph($"{law.Source}; {law.Output.Name} in {law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
         IReadOnlyList<Forecast> forecasts = group.Forecasts;
+        if (forecasts.Count == 0)
+        {
+            FindingsText.Write(report, group.TargetFindings.Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
+            return;
+        }
+
         bool observed = forecasts.Any(f => f.Observed is not null), reach = forecasts.Any(f => f.Reach is not null);
         bool interval = forecasts.Any(f => Best(f) is not null), label = forecasts.Any(f => f.Label is not null);
         string[] inputs = [.. law.Variables.Where(v => !v.Text).Select(v => v.Name)];
@@ -48,18 +54,37 @@ internal static class PredictText
         Interval? first = forecasts.Select(Best).FirstOrDefault(i => i is not null);
         report.Paragraph(first is null
             ? NoIntervals(group.Choice)
-            : $"intervals: {first.Method}; they cover the error of the constants only, not the form of the law and not run-to-run noise", indent: 2, hanging: 2);
+            : forecasts.Any(f => f.Sources is not null)
+                ? "intervals: for the outcome of one run; they cover the error of the constants, of the law's form and of a run"
+                : $"intervals: {first.Method}; they cover the error of the constants only, not the form of the law and not run-to-run noise", indent: 2, hanging: 2);
+        WriteSources(report, forecasts);
         if (reach) report.Paragraph($"reach: cost of the target over the cost of the largest run, {law.Cost?.Convention} convention", indent: 2, hanging: 2, tone: Tone.Dim);
         if (observed) report.Paragraph("error: forecast over observation, minus one", indent: 2, hanging: 2, tone: Tone.Dim);
         // Fit and target findings together; a remark that many targets share is printed once.
-        FindingsText.Write(report, Shared(forecasts).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
+        FindingsText.Write(report, group.TargetFindings.Concat(Shared(forecasts)).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
     }
 
     private static string NoIntervals(FittedLawChoice choice) => choice.Fit is null && choice.Law.Seen.Count == 0
         ? "no intervals: the constants come without draws or covariances"
         : "no intervals: the runs do not determine the constants well enough to say how far off this may be";
 
-    private static Interval? Best(Forecast f) => f.Interval ?? f.Delta;
+    private static Interval? Best(Forecast f) => f.Interval;
+
+    // What the intervals are made of: each target where there are few, the range over them where there are many.
+    private static void WriteSources(ReportWriter report, IReadOnlyList<Forecast> forecasts)
+    {
+        Forecast[] known = [.. forecasts.Where(f => f.Sources is not null)];
+        if (known.Length == 0) return;
+        string text = $"sources, one standard deviation on the residual scale: constants {Spread(known, s => s.Parameters)}, form {Spread(known, s => s.Form)}, run {Spread(known, s => s.Noise)}";
+        if (known is [{ Parameters: { } alone } only]) text += $"; the constants alone would give {Num.Interval(alone, only.Value)} ({alone.Method})";
+        report.Paragraph(text, indent: 2, hanging: 2, tone: Tone.Dim);
+    }
+
+    private static string Spread(Forecast[] forecasts, Func<ErrorSources, double> read)
+    {
+        double low = forecasts.Min(f => read(f.Sources!)), high = forecasts.Max(f => read(f.Sources!));
+        return Num.Percent(low, 2) == Num.Percent(high, 2) ? Num.Percent(low, 2) : $"{(100 * low).ToString("F2", System.Globalization.CultureInfo.InvariantCulture)}-{Num.Percent(high, 2)}";
+    }
 
     private static IEnumerable<Finding> Shared(IReadOnlyList<Forecast> forecasts) => forecasts
         .SelectMany(f => f.Findings).GroupBy(f => f.Id)

@@ -5,17 +5,55 @@ namespace Foretrain.Cli.Reports;
 /// <summary>The only place that touches Spectre.Console: loading it costs time that help pages and JSON need not pay.</summary>
 internal static class SpectreTable
 {
-    /// <summary>Lays a table out and hands over its lines without trailing spaces.</summary>
+    private const int Gap = 2;
+
+    /// <summary>Least width of a text column that is folded to make room.</summary>
+    private const int LeastFolded = 14;
+
+    /// <summary>Lays a table out and hands over its lines without trailing spaces. What does not fit is folded or continued below, never left out.</summary>
     public static void Write(IReadOnlyList<Column> columns, IReadOnlyList<string[]> rows, int width, bool colour, Action<string> line)
+    {
+        int[] natural = [.. columns.Select((c, k) => rows.Select(r => new Text(r[k]).Length).Append(new Text(c.Title).Length).Max())];
+        int last = columns.Count - 1, all = natural.Sum() + Gap * last;
+        bool lastWraps = !columns[last].Right && all - natural[last] + Math.Min(natural[last], LeastFolded) <= width;
+        if (all <= width || lastWraps || columns.Count == 1)
+        {
+            One(columns, rows, width, colour, firstWidth: null, line);
+            return;
+        }
+
+        // A long name in front gives way first; numbers are never broken.
+        int room = width - (all - natural[0]);
+        if (!columns[0].Right && room >= LeastFolded)
+        {
+            One(columns, rows, width, colour, room, line);
+            return;
+        }
+
+        int first = columns[0].Right ? natural[0] : Math.Min(natural[0], 2 * width / 5);
+        for (int from = 1; from < columns.Count;)
+        {
+            int used = first, to = from;
+            while (to < columns.Count && (to == from || used + Gap + natural[to] <= width)) used += Gap + natural[to++];
+            int[] part = [0, .. Enumerable.Range(from, to - from)];
+            if (from > 1) line("");
+            One([.. part.Select(k => columns[k])], [.. rows.Select(r => part.Select(k => r[k]).ToArray())], width, colour, first < natural[0] ? first : null, line);
+            from = to;
+        }
+    }
+
+    private static void One(IReadOnlyList<Column> columns, IReadOnlyList<string[]> rows, int width, bool colour, int? firstWidth, Action<string> line)
     {
         var table = new Table { Border = TableBorder.None };
         for (int c = 0; c < columns.Count; c++)
         {
+            bool folded = c == 0 && firstWidth is not null;
             table.AddColumn(new TableColumn(new Text(columns[c].Title, new Style(decoration: Decoration.Dim)))
             {
                 Alignment = columns[c].Right ? Justify.Right : Justify.Left,
-                NoWrap = c < columns.Count - 1,
-                Padding = new Padding(0, 0, c < columns.Count - 1 ? 2 : 0, 0),
+                NoWrap = c < columns.Count - 1 && !folded,
+                Width = folded ? firstWidth : null,
+                Padding = new Padding(0, 0, c < columns.Count - 1 ? Gap : 0, 0),
             });
         }
 

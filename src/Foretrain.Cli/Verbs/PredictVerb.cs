@@ -31,7 +31,7 @@ internal sealed class PredictVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
     [
-        "Intervals cover the error of the constants. They do not cover a law of the wrong form, nor the noise of a single run; the reach column says how far beyond the largest run a target lies.",
+        "Intervals are for the outcome of one run: error of the constants, of the law's form (growing with the distance from the runs) and of a run. The report names the share of each. The reach column says how far beyond the largest run a target lies.",
     ];
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal readonly record struct PsiShape(double Slope, double Low, double High)
         LossKind.Squared => new(1, double.NegativeInfinity, double.PositiveInfinity),
         LossKind.Huber => new(1, -objective.Shape, objective.Shape),
         LossKind.Absolute => new(1 / width, -1, 1),
-        _ => new(1 / width, -objective.Shape, 1 - objective.Shape),
+        _ => new(0.5 / width, -objective.Shape, 1 - objective.Shape), // psi steps by 1, not 2: half the slope covers the same width
     };
 
     /// <summary>Derivative of the loss.</summary>

@@ -7,7 +7,7 @@ namespace Foretrain.Forecasting;
 /// <param name="High">Upper end.</param>
 /// <param name="Level">Nominal level, 0..1.</param>
 /// <param name="Method">Estimator, e.g. <c>pairs bootstrap, 240 runs</c>.</param>
-/// <param name="Sources">What it covers: so far the parameters only; the form of the law and run-to-run noise are not in it.</param>
+/// <param name="Sources">What it covers: <c>parameters</c>, or <c>parameters, form, run</c>.</param>
 public sealed record Interval(double Low, double High, double Level, string Method, string Sources = "parameters");
 
 /// <summary>A fit held against a target.</summary>
@@ -19,8 +19,20 @@ public sealed record Forecast
     /// <summary>Predicted value.</summary>
     public required double Value { get; init; }
 
-    /// <summary>Bootstrap interval, or null when there are no draws.</summary>
+    /// <summary>
+    /// The interval to show: errors of constants, of form and of a run together where the law carries a form model, else that of
+    /// the constants; null when nothing is known.
+    /// </summary>
     public Interval? Interval { get; init; }
+
+    /// <summary>Bootstrap interval of the constants alone, or null when there are no draws.</summary>
+    public Interval? Parameters { get; init; }
+
+    /// <summary>The middle of the distribution behind <see cref="Interval"/>; it leaves the law's value where the runs bend away from the law.</summary>
+    public double? Median { get; init; }
+
+    /// <summary>What the interval is made of, or null.</summary>
+    public ErrorSources? Sources { get; init; }
 
     /// <summary>Delta-method interval, or null when there is no covariance.</summary>
     public Interval? Delta { get; init; }

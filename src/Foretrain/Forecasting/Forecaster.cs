@@ -24,6 +24,7 @@ public static class Forecaster
         double[] values = new double[rows], jacobian = new double[rows * p];
         evaluator.Jacobian(law.Theta, values, jacobian);
         double[][] draws = Draws(law, evaluator, rows);
+        Predictive? predictive = Predictive.Of(law, columns);
         var forecasts = new Forecast[rows];
         for (int i = 0; i < rows; i++)
         {
@@ -36,15 +37,18 @@ public static class Forecaster
             }
 
             double? reach = Reach(law, at);
-            Interval? interval = Percentile(law, draws, i, level), delta = Delta(law, jacobian, values[i], i, rows, level);
+            Interval? parameters = Percentile(law, draws, i, level), delta = Delta(law, jacobian, values[i], i, rows, level);
             forecasts[i] = new Forecast
             {
                 At = at,
                 Value = values[i],
-                Interval = interval,
+                Interval = Whole(predictive, i, level) ?? parameters ?? delta,
+                Parameters = parameters,
+                Median = predictive?.Quantile(i, 0.5),
+                Sources = predictive?.Sources(i),
                 Delta = delta,
                 Reach = reach,
-                Findings = [.. Remarks(law, at, reach, interval, delta)],
+                Findings = [.. Remarks(law, at, reach, parameters, delta), .. BendRemark(predictive, i, values[i], level)],
             };
         }
 
@@ -61,6 +65,25 @@ public static class Forecaster
         }
 
         return draws;
+    }
+
+    private static Interval? Whole(Predictive? predictive, int target, double level)
+    {
+        if (predictive is null) return null;
+        (double low, double high) = predictive.Central(target, level);
+        return double.IsFinite(low) && double.IsFinite(high) ? new(low, high, level, "form model over the runs", "parameters, form, run") : null;
+    }
+
+    // Where the interval leaves the law's own value out, the number shown is one the runs argue against: say so.
+    private static IEnumerable<Finding> BendRemark(Predictive? predictive, int target, double value, double level)
+    {
+        if (predictive is null) yield break;
+        (double low, double high) = predictive.Central(target, level);
+        if (value >= low && value <= high) yield break;
+        yield return new("forecast-outside-interval", Severity.Warning,
+            $"the law's own forecast {Quantities.NumberText.Format(value)} lies outside its interval {Quantities.NumberText.Format(low)} to {Quantities.NumberText.Format(high)}",
+            "the residuals bend: carried on, the bend leads away from the law; the interval follows the runs, the forecast follows the law",
+            "trust the interval more than the point, and compare other laws: foretrain rank");
     }
 
     private static Interval? Percentile(FittedLaw law, double[][] draws, int row, double level)
@@ -94,7 +117,8 @@ public static class Forecaster
         if (reach > FarReach)
         {
             yield return new("far-extrapolation", Severity.Warning, $"the target costs {(double.IsFinite(reach.Value) ? Quantities.NumberText.Format(reach.Value) : "more than 1e300 ")}x the largest run",
-                "a small misfit of the law's form that these runs cannot show grows with distance; the interval does not contain it",
+                law.Form is null ? "a small misfit of the law's form that these runs cannot show grows with distance; the interval does not contain it"
+                    : "a misfit of the law's form grows with distance; the interval allows for one of the size seen in other families of runs, not for a change of regime",
                 "add a run nearer to the target, or compare the forecasts of several laws");
         }
 

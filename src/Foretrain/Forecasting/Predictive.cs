@@ -71,7 +71,6 @@ public sealed class Predictive
         double[][]? covariances = joint ? new double[count][] : null;
         var parameters = new double[rows];
         double[] total = new double[rows], noise = new double[rows], bare = new double[rows];
-        double bareWeight = 0;
         for (int k = 0; k < count; k++)
         {
             FormComponent component = model.Components[k];
@@ -104,10 +103,10 @@ public sealed class Predictive
             {
                 total[i] += component.Weight * variances[k][i];
                 noise[i] += component.Weight * inflate * own;
-                if (component.Bend == 0) bare[i] += component.Weight * variances[k][i];
             }
 
-            if (component.Bend == 0) bareWeight += component.Weight;
+            double[] known = GivenBend(component.Covariance, p, q), straight = Half(jacobian, known, p, rows);
+            for (int i = 0; i < rows; i++) bare[i] += component.Weight * inflate * Dot(jacobian, straight, p, rows, i, i);
             if (of == ForecastOf.Mean) continue;
             for (int i = 0; i < rows; i++)
             {
@@ -119,11 +118,11 @@ public sealed class Predictive
         var sources = new ErrorSources[rows];
         for (int i = 0; i < rows; i++)
         {
-            // Were the form right, only the unbent components would count; the rest of the spread is the form's.
+            // Were the bend known, only the constants would be uncertain; the rest of the spread is the form's.
             double mean = 0, spread = total[i];
             for (int k = 0; k < count; k++) mean += model.Components[k].Weight * means[k][i];
             for (int k = 0; k < count; k++) spread += model.Components[k].Weight * (means[k][i] - mean) * (means[k][i] - mean);
-            double constants = Math.Min(bareWeight > 0 ? bare[i] / bareWeight : total[i], spread);
+            double constants = Math.Clamp(bare[i], 0, spread);
             sources[i] = new(Math.Sqrt(constants), Math.Sqrt(spread - constants), of == ForecastOf.Run ? Math.Sqrt(noise[i]) : 0);
         }
 
@@ -191,6 +190,25 @@ public sealed class Predictive
             if (Cholesky.Factor(factor, n)) return factor;
             hair *= 10;
         }
+    }
+
+    // Covariance of the constants were the bend known: S_cc - S_cb S_bb^-1 S_bc.
+    private static double[] GivenBend(double[] covariance, int p, int q)
+    {
+        int d = p + q;
+        double[] known = new double[p * p], bend = new double[q * q], column = new double[q];
+        for (int i = 0; i < p; i++) covariance.AsSpan(i * d, p).CopyTo(known.AsSpan(i * p, p));
+        for (int i = 0; i < q; i++) covariance.AsSpan((p + i) * d + p, q).CopyTo(bend.AsSpan(i * q, q));
+        if (q == 0 || !Cholesky.Factor(bend, q)) return known;
+        for (int j = 0; j < p; j++)
+        {
+            for (int b = 0; b < q; b++) column[b] = covariance[(p + b) * d + j];
+            Cholesky.Solve(bend, q, column);
+            for (int i = 0; i < p; i++)
+                for (int b = 0; b < q; b++) known[i * p + j] -= covariance[i * d + p + b] * column[b];
+        }
+
+        return known;
     }
 
     private static double[] Half(double[] jacobian, double[] covariance, int d, int rows)

@@ -1,3 +1,5 @@
+using Foretrain.Numerics.Optimization;
+
 namespace Foretrain.Numerics;
 
 /// <summary>A weighted mixture of Student t distributions that share their degrees of freedom.</summary>
@@ -44,15 +46,9 @@ public sealed record StudentMixture(double[] Weights, double[] Means, double[] S
         }
 
         // The quantile of a mixture lies between those of its components.
-        double tolerance = 1e-9 * Math.Max(widest, 1e-300);
-        for (int i = 0; i < 200 && high - low > tolerance; i++)
-        {
-            double middle = 0.5 * (low + high);
-            if (middle <= low || middle >= high) break;
-            if (Cdf(middle) < probability) low = middle;
-            else high = middle;
-        }
-
-        return 0.5 * (low + high);
+        double width = high - low;
+        if (!(width > 1e-9 * widest)) return 0.5 * (low + high);
+        double share = ScalarRoot.Brent(u => Cdf(low + u * width) - probability, -1e-6, 1 + 1e-6, 1e-10);
+        return low + share * width; // NaN cannot be: the ends bracket it
     }
 }

@@ -11,6 +11,9 @@ internal static class RunFindings
     /// <summary>Values closer than this relative distance are one value (sizes read off a figure differ in the last digits).</summary>
     private const double SameValue = 0.01;
 
+    /// <summary>No training run is this small, but a table in millions or billions looks like it.</summary>
+    private static readonly (string Name, double Least)[] s_leastCounts = [("params", 1e3), ("tokens", 1e5)];
+
     /// <summary>Rejections as one sentence: <c>3 rows without loss (missing), 1 row with tokens zero</c>.</summary>
     public static string Sentence(IEnumerable<RejectedRow> rejected) => string.Join(", ", Groups(rejected).Select(g => Phrase(g)));
 
@@ -57,6 +60,14 @@ internal static class RunFindings
         }
 
         foreach (Finding finding in Scales(variables)) yield return finding;
+        foreach ((string name, double least) in s_leastCounts)
+        {
+            if (!variables.TryGetValue(name, out double[]? counts) || counts.Max() >= least) continue;
+            yield return new("small-counts", Severity.Warning,
+                $"{name} is {NumberText.Format(counts.Max(), 4)} at most, very little for a plain count",
+                $"if the column is in millions or billions, targets and budgets such as {name}=70B mean something else here, and every forecast and plan is wrong",
+                $"when it is in billions: --map \"{name} = 1e9*COLUMN\"");
+        }
     }
 
     private static IEnumerable<Finding> Repeats(

@@ -34,6 +34,7 @@ public sealed class HostileTests
     [InlineData("circular-tie", "fit|runs.csv|--law|chinchilla|--fix|A=alpha,alpha=beta,beta=alpha")]
     [InlineData("bad-option", "fit|runs.csv|--law|chinchilla|--fix|alpha=.3|--fix|alpha=.4")]
     [InlineData("bad-option", "fit|runs.csv|--law|chinchilla|--range|alpha=0:1|--range|alpha=0:2")]
+    [InlineData("bad-option", "fit|runs.csv|--law|chinchilla|--fix|alpha=.3|--free|alpha")]
     [InlineData("target-domain", "fit|runs.csv|--law|chinchilla|--objective|logit-squared")]
     [InlineData("formula-index", "fit|runs.csv|--formula|E + A/params^alpha + sum(t[i])")]
     [InlineData("output-unwritable", "fit|runs.csv|--law|chinchilla|--out|")]

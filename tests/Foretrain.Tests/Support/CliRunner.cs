@@ -26,10 +26,12 @@ public static class CliRunner
     private static readonly Lock s_lock = new();
 
     /// <summary>Runs one command line.</summary>
-    public static CliResult Run(params string[] args)
+    public static CliResult Run(params string[] args) => Run(80, args);
+
+    private static CliResult Run(int width, string[] args)
     {
         using StringWriter stdout = new() { NewLine = "\n" }, stderr = new() { NewLine = "\n" };
-        int exit = CliApplication.Run(args, stdout, stderr, TestContext.Current.CancellationToken);
+        int exit = CliApplication.Run(args, new Terminal(stdout, stderr) { Width = width }, TestContext.Current.CancellationToken);
         return new(exit, stdout.ToString(), stderr.ToString());
     }
 
@@ -37,7 +39,10 @@ public static class CliRunner
     /// Runs in a folder with these files, so that messages hold no path of the machine. The working folder belongs to the whole
     /// process, so only tests of the collection <see cref="Alone"/> may call this.
     /// </summary>
-    public static CliResult RunIn(IReadOnlyDictionary<string, string> files, params string[] args)
+    public static CliResult RunIn(IReadOnlyDictionary<string, string> files, params string[] args) => RunIn(files, 80, args);
+
+    /// <summary>The same on a terminal of this many columns.</summary>
+    public static CliResult RunIn(IReadOnlyDictionary<string, string> files, int width, params string[] args)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("foretrain-");
         string before = Directory.GetCurrentDirectory();
@@ -45,7 +50,7 @@ public static class CliRunner
         {
             foreach (var (name, text) in files) File.WriteAllText(Path.Combine(folder.FullName, name), text);
             Directory.SetCurrentDirectory(folder.FullName);
-            return Run(args);
+            return Run(width, args);
         }
         finally
         {
