@@ -37,6 +37,12 @@ public sealed record CompareRequest
     /// <summary>Correlation of the form errors of two recipes.</summary>
     public double SharedForm { get; init; } = DefaultSharedForm;
 
+    /// <summary>Standard deviation of the gap at the target before any run is seen, as a share of the outcome; infinite for no opinion.</summary>
+    public double TypicalGap { get; init; } = DefaultTypicalGap;
+
     /// <summary>See <see cref="PairModel.SharedForm"/>.</summary>
     public const double DefaultSharedForm = PairModel.SharedForm;
+
+    /// <summary>See <see cref="PairModel.TypicalGap"/>.</summary>
+    public const double DefaultTypicalGap = PairModel.TypicalGap;
 }

@@ -96,7 +96,7 @@ public static class Comparer
         Recipe other, ComparePath otherPath, double[][] otherPoints, RecipeCurves otherCurves,
         AxisGrid grid, (double From, double To) within, CompareRequest request, ulong stream, CancellationToken cancel)
     {
-        PairModel model = PairModel.Of(leaderCurves, otherCurves, request.SharedForm);
+        PairModel model = PairModel.Of(leaderCurves, otherCurves, grid.Target, request.SharedForm, request.TypicalGap);
         StudentMixture difference = model.Difference(grid.Target); // other - leader
         double win = request.HigherWins ? difference.Cdf(0) : 1 - difference.Cdf(0);
         bool settled = Math.Max(win, 1 - win) >= request.Sure;

@@ -1,3 +1,4 @@
+using Foretrain.Forecasting;
 using Foretrain.Numerics;
 
 namespace Foretrain.Comparing;
@@ -21,6 +22,13 @@ internal sealed class PairModel
     /// </summary>
     public const double SharedForm = 0.5;
 
+    /// <summary>
+    /// Standard deviation of the gap between two recipes at the target, as a share of the outcome, before any run is seen:
+    /// recipes that are worth comparing end up within a few per cent of each other. Without it, noisy runs of like recipes
+    /// would name a winner too boldly; where runs determine the gap to better than this, it changes nothing.
+    /// </summary>
+    public const double TypicalGap = 0.03;
+
     private const double LeastWeight = 1e-5;
     private readonly List<PairComponent> _pairs = [];
     private readonly double _freedom;
@@ -40,11 +48,14 @@ internal sealed class PairModel
     /// <summary>Joins two recipes.</summary>
     /// <param name="a">First recipe.</param>
     /// <param name="b">Second recipe.</param>
+    /// <param name="target">Point of the target.</param>
     /// <param name="shared">Correlation of their bends, 0 to less than 1.</param>
-    public static PairModel Of(RecipeCurves a, RecipeCurves b, double shared = SharedForm)
+    /// <param name="gap">Standard deviation of their gap at the target as a share of the outcome; infinite for no opinion.</param>
+    public static PairModel Of(RecipeCurves a, RecipeCurves b, int target, double shared = SharedForm, double gap = TypicalGap)
     {
         var model = new PairModel(a, b);
         (int A, int B)[] common = [.. a.Directions.Index().Select(d => (d.Index, Array.IndexOf(b.Directions, d.Item))).Where(c => c.Item2 >= 0)];
+        double outcome = Predictive.Inverse(a.Model.Space, a.Means[0][target]), scaled = gap * Math.Abs(outcome * Predictive.Slope(a.Model.Space, outcome));
         var found = new List<(PairComponent Pair, double LogWeight)>();
         for (int k = 0; k < a.Means.Length; k++)
         {
@@ -52,7 +63,7 @@ internal sealed class PairModel
             {
                 double weight = a.Model.Components[k].Weight * b.Model.Components[l].Weight;
                 if (weight < LeastWeight) continue;
-                (PairComponent pair, double evidence) = PairComponent.Of(a, k, b, l, common, shared);
+                (PairComponent pair, double evidence) = PairComponent.Of(a, k, b, l, common, shared, target, scaled);
                 found.Add((pair, Math.Log(weight) + evidence));
             }
         }
