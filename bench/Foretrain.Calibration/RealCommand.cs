@@ -1,24 +1,27 @@
 using System.Text;
+using System.Text.Json;
 using Foretrain.Calibration.Methods;
 using Foretrain.Calibration.Scoring;
 using Foretrain.Calibration.Suite;
 using Foretrain.Data;
 using Foretrain.Laws;
 using Foretrain.Runs;
+using Foretrain.Uncertainty.Form;
 
 namespace Foretrain.Calibration;
 
 /// <summary>Scores forecasts of real runs: of the test split, or in rolling back-tests inside the train split.</summary>
 internal static class RealCommand
 {
-    public const string Usage = "real --split train|test [--groups PATTERNS] [--method NAMES] [--cut runs|rows] [--resamples N] [--threads N] [--write]";
+    public const string Usage = "real --split train|test [--groups PATTERNS] [--method NAMES] [--cut runs|rows] [--resamples N] [--settings FILE] [--threads N] [--write]";
 
     public static int Run(string[] args)
     {
-        var options = CommandOptions.Read(args, Usage, ["--split", "--groups", "--method", "--cut", "--resamples", "--threads"], ["--write"]);
+        var options = CommandOptions.Read(args, Usage, ["--split", "--groups", "--method", "--cut", "--resamples", "--settings", "--threads"], ["--write"]);
         bool test = options.OneOf("--split", "train", "test") == "test";
         CutKind? cut = options.Value("--cut") is null ? null : Enum.Parse<CutKind>(options.OneOf("--cut", "runs", "rows"), ignoreCase: true);
-        int resamples = options.Count("--resamples", 200), threads = options.Count("--threads", Environment.ProcessorCount);
+        FitSetup setup = FitSetup.Of(options.Count("--resamples", 200), Settings(options.Value("--settings")));
+        int threads = options.Count("--threads", Environment.ProcessorCount);
         if (options.Has("--write") && options.Value("--groups") is not null)
             throw new ForetrainException("bad-option", "--write keeps the table of the whole suite, --groups chooses a part", hint: "leave one of them out");
         IReadOnlyList<IForecastMethod> methods = MethodList.Select(options.Value("--method"));
@@ -31,7 +34,7 @@ internal static class RealCommand
         int done = 0;
         Parallel.For(0, groups.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
-            outcomes[i] = One(groups[i], tables[groups[i].Table], test, cut, methods, resamples);
+            outcomes[i] = One(groups[i], tables[groups[i].Table], test, cut, methods, setup);
             Console.Error.Write($"\r{Interlocked.Increment(ref done)} of {groups.Count} series ");
         });
         Console.Error.WriteLine();
@@ -45,12 +48,26 @@ internal static class RealCommand
         return 0;
     }
 
-    private static GroupOutcome One(SuiteGroup group, TableReading table, bool test, CutKind? cut, IReadOnlyList<IForecastMethod> methods, int resamples)
+    private static GroupOutcome One(SuiteGroup group, TableReading table, bool test, CutKind? cut, IReadOnlyList<IForecastMethod> methods, FitSetup setup)
     {
         GroupRows rows = GroupRows.Of(group, table);
         int free = LawCatalog.Embedded.Get(group.Laws[0]).Parameters.Count(p => p.Fixed is null && p.TiedTo is null);
         IReadOnlyList<Origin> origins = test ? [Origin.Final(rows)] : Origin.Rolling(rows, cut ?? group.Cut, least: free + 2);
-        return GroupRun.Run(rows, origins, methods, resamples);
+        return GroupRun.Run(rows, origins, methods, setup);
+    }
+
+    private static FormSettings? Settings(string? path)
+    {
+        if (path is null) return null;
+        try
+        {
+            using FileStream json = File.OpenRead(path);
+            return FormSettings.Read(json);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new ForetrainException("settings-unreadable", $"--settings: {e.Message}", path, "take calibration/settings.json as the pattern", e);
+        }
     }
 
     private static void Keep(string path, string text)

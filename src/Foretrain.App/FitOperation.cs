@@ -81,16 +81,9 @@ public static class FitOperation
         ColumnMapping.For(table.Table, mapped, request.Target is { } target ? new(target) : new(table.Table.ColumnNames[0], Text: true), request.Map);
     }
 
-    private static LawFit Fit(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where, IProgress<double>? progress, CancellationToken cancel)
+    private static LawFit Fit(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where, Inline<double>? progress, CancellationToken cancel)
     {
-        Objective objective = request.Objective ?? law.Estimator.Objective;
-        if (request.Target is { } target && law.Variables.Any(v => v.Name == target))
-            throw new ForetrainException("target-is-input", $"'{target}' is an input of {law.Id} and cannot be what it predicts", hint: "name another column with --target, or another law");
-        PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
-            new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
-        if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
-        RequireShares(runs, objective);
-        if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);
+        PreparedRuns runs = Prepare(law, reading, whole, request, where);
         int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count);
         Inline<int>? refits = progress is null ? null : new(done => progress.Report(done / (double)resamples));
         try
@@ -102,6 +95,25 @@ public static class FitOperation
             // The solver only sees a valley without end; the runs say why.
             throw Untellable(law, runs, design, e);
         }
+    }
+
+    /// <summary>The runs of a table for a law, checked as far as can be before a fit.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="reading">The rows of one group.</param>
+    /// <param name="whole">The table before any row was left out.</param>
+    /// <param name="request">Mapping, weights, clusters, target, objective.</param>
+    /// <param name="where">Condition still to be applied, or null.</param>
+    internal static PreparedRuns Prepare(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where)
+    {
+        Objective objective = request.Objective ?? law.Estimator.Objective;
+        if (request.Target is { } target && law.Variables.Any(v => v.Name == target))
+            throw new ForetrainException("target-is-input", $"'{target}' is an input of {law.Id} and cannot be what it predicts", hint: "name another column with --target, or another law");
+        PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
+            new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
+        if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
+        RequireShares(runs, objective);
+        if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);
+        return runs;
     }
 
     private static void RequireShares(PreparedRuns runs, Objective objective)
@@ -127,9 +139,4 @@ public static class FitOperation
 
     private static Inline<double>? Stage(IProgress<(string, double)>? progress, int group, int groups) =>
         progress is null ? null : new(share => progress.Report(("bootstrap", (group + share) / groups)));
-
-    private sealed class Inline<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }

@@ -74,7 +74,7 @@ internal static class SharedOptions
         Free = [.. Texts(parse, Free).SelectMany(f => f.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
         Range = Texts(parse, Range),
         Seed = (ulong)Count(parse, Seed, 1, long.MaxValue),
-        Level = ReadLevel(parse),
+        Level = ReadLevel(parse, Level) ?? 0.95,
         Resamples = Text(parse, Resamples) is null ? null : (int)Count(parse, Resamples, 0, 10_000_000),
         Threads = (int)Count(parse, Threads, 0, 4096),
     };
@@ -98,9 +98,11 @@ internal static class SharedOptions
         throw new ForetrainException("bad-option", $"{option.Name} '{text}' is not a whole number from 0 to {most}", hint: $"write e.g. {option.Name} {otherwise}");
     }
 
-    private static double ReadLevel(ParseResult parse)
+    /// <summary>A level between 0 and 1, or null when it is not given.</summary>
+    /// <exception cref="ForetrainException"><c>bad-option</c>.</exception>
+    public static double? ReadLevel(ParseResult parse, Option<string?> option)
     {
-        if (Text(parse, Level) is not { } text) return 0.95;
+        if (Text(parse, option) is not { } text) return null;
         if (NumberText.TryParse(text, out double level) && level > 0 && level < 1) return level;
         bool percent = NumberText.TryParse(text.TrimEnd('%', ' '), out double share) && share is >= 50 and < 100;
         throw new ForetrainException("bad-option", $"--level '{text}' is not between 0 and 1", hint: percent ? $"write --level {share / 100:0.####}" : "write --level 0.95");

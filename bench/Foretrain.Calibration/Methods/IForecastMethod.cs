@@ -25,6 +25,9 @@ internal sealed record Outlook(double Value, Func<double, double> Quantile);
 /// <param name="Law">The law fitted.</param>
 /// <param name="Fit">Its fit to the known rows.</param>
 /// <param name="Columns">Inputs to forecast at, one column per variable of the law.</param>
-/// <param name="Runs">Number of the run of every known row, whether or not the fit was clustered.</param>
-/// <param name="FitOther">Fits another law of the catalogue to the same rows.</param>
-internal sealed record ForecastTask(SuiteGroup Group, Law Law, LawFit Fit, IReadOnlyList<double[]> Columns, int[] Runs, Func<string, LawFit> FitOther);
+/// <param name="FitAgain">Fits a law of the catalogue to the same rows, with or without the cluster column.</param>
+internal sealed record ForecastTask(SuiteGroup Group, Law Law, LawFit Fit, IReadOnlyList<double[]> Columns, Func<string, bool, LawFit> FitAgain)
+{
+    /// <summary>The fit, or one without the cluster column where clusters are too few to resample: what the program then advises.</summary>
+    public LawFit Resampled => Fit.Bootstrap is null && Group.Cluster is not null ? FitAgain(Law.Id, false) : Fit;
+}

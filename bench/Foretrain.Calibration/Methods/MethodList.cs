@@ -5,7 +5,7 @@ namespace Foretrain.Calibration.Methods;
 /// <summary>All methods, in the order in which tables show them.</summary>
 internal static class MethodList
 {
-    public static IReadOnlyList<IForecastMethod> All { get; } = [new PlainMethod(), new NoiseMethod()];
+    public static IReadOnlyList<IForecastMethod> All { get; } = [new PlainMethod(), new NoiseMethod(), new FormMethod()];
 
     /// <summary>Methods by name, joined by commas; null for all.</summary>
     public static IReadOnlyList<IForecastMethod> Select(string? names)

@@ -52,7 +52,7 @@ internal sealed record ParameterDraws(double Point, double[] Values)
     /// <summary>One set per row of the task's columns.</summary>
     public static IEnumerable<ParameterDraws> Of(ForecastTask task)
     {
-        FittedLaw law = task.Fit.Law;
+        FittedLaw law = task.Resampled.Law;
         double[] points = law.Predict(task.Columns, law.Theta);
         double[][] draws = [.. law.Draws.Select(theta => law.Predict(task.Columns, theta))];
         IReadOnlyList<Forecast>? delta = draws.Length == 0 ? Forecaster.Predict(law, task.Columns, 0.5) : null;

@@ -2,7 +2,6 @@ using Foretrain.Calibration.Methods;
 using Foretrain.Calibration.Suite;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
-using Foretrain.Uncertainty;
 
 namespace Foretrain.Calibration.Scoring;
 
@@ -27,12 +26,11 @@ internal static class GroupRun
     /// <param name="rows">The series.</param>
     /// <param name="origins">From where.</param>
     /// <param name="methods">How.</param>
-    /// <param name="resamples">Bootstrap refits.</param>
-    public static GroupOutcome Run(GroupRows rows, IReadOnlyList<Origin> origins, IReadOnlyList<IForecastMethod> methods, int resamples)
+    /// <param name="setup">Resamples, seed, settings.</param>
+    public static GroupOutcome Run(GroupRows rows, IReadOnlyList<Origin> origins, IReadOnlyList<IForecastMethod> methods, FitSetup setup)
     {
         SuiteGroup group = rows.Group;
         Law law = LawCatalog.Embedded.Get(group.Laws[0]);
-        var options = new BootstrapOptions(resamples, Seed: 1, Threads: 1); // series run beside each other
         var forecasts = new List<ScoredForecast>();
         var abstentions = new List<Abstention>();
         if (origins.Count == 0) abstentions.Add(new(group.Id, null, rows.Train.Length, "too few train rows for a back-test"));
@@ -40,9 +38,9 @@ internal static class GroupRun
         {
             try
             {
-                LawFit fit = rows.Fit(law, origin.Known, options);
+                LawFit fit = rows.Fit(law, origin.Known, setup);
                 (double[][] columns, (int Row, int At, double Observed)[] asked) = rows.Targets(law, origin.Later);
-                var task = new ForecastTask(group, law, fit, columns, [.. fit.Runs.Table.Lines.Select(rows.RunOfLine)], id => rows.Fit(LawCatalog.Embedded.Get(id), origin.Known, options));
+                var task = new ForecastTask(group, law, fit, columns, (id, clustered) => rows.Fit(LawCatalog.Embedded.Get(id), origin.Known, setup, clustered));
                 foreach (IForecastMethod method in methods) Try(method, task, asked, origin, rows, forecasts, abstentions);
             }
             catch (ForetrainException e)

@@ -13,6 +13,9 @@ internal sealed record ScoredForecast
     /// <summary>Distances are cut off here, so that a distribution without end has a score at all: a factor of a thousand.</summary>
     public static readonly double Farthest = Math.Log(1000);
 
+    /// <summary>Quantiles that stand for a distribution in its CRPS: enough for three digits.</summary>
+    private const int Points = 99;
+
     public required string Group { get; init; }
 
     public required string Method { get; init; }
@@ -61,6 +64,6 @@ internal sealed record ScoredForecast
     {
         double Distance(double value) => Math.Clamp(logarithmic ? value > 0 ? Math.Log(value / observed) : double.NegativeInfinity : (value - observed) / Math.Abs(observed), -Farthest, Farthest);
         double Quantile(double p) => Distance(outlook.Quantile(p));
-        return (Distance(outlook.Value), (Quantile(0.1), Quantile(0.9)), (Quantile(0.025), Quantile(0.975)), Scores.Crps(Quantile, 0));
+        return (Distance(outlook.Value), (Quantile(0.1), Quantile(0.9)), (Quantile(0.025), Quantile(0.975)), Scores.Crps([.. Enumerable.Range(0, Points).Select(k => Quantile((k + 0.5) / Points))], 0));
     }
 }

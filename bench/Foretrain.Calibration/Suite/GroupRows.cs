@@ -7,8 +7,18 @@ using Foretrain.Laws.Kernels;
 using Foretrain.Objectives;
 using Foretrain.Runs;
 using Foretrain.Uncertainty;
+using Foretrain.Uncertainty.Form;
 
 namespace Foretrain.Calibration.Suite;
+
+/// <summary>How fits of the suite are made.</summary>
+/// <param name="Bootstrap">Resamples, seed, threads.</param>
+/// <param name="Form">Prior of the form's error, or null for the one that ships.</param>
+internal sealed record FitSetup(BootstrapOptions Bootstrap, FormSettings? Form = null)
+{
+    /// <summary>One thread, because series run beside each other.</summary>
+    public static FitSetup Of(int resamples, FormSettings? form = null) => new(new(resamples, Seed: 1, Threads: 1), form);
+}
 
 /// <summary>The rows of one series: train and test, with their costs.</summary>
 internal sealed class GroupRows
@@ -57,21 +67,18 @@ internal sealed class GroupRows
     /// <summary>Fits a law to rows of the series, as the program does.</summary>
     /// <param name="law">Law of the catalogue.</param>
     /// <param name="rows">Rows to fit.</param>
-    /// <param name="bootstrap">Resamples, seed, threads.</param>
-    public LawFit Fit(Law law, IReadOnlyList<int> rows, BootstrapOptions bootstrap)
+    /// <param name="setup">Resamples, seed, settings.</param>
+    /// <param name="clustered">False to leave the cluster column out.</param>
+    public LawFit Fit(Law law, IReadOnlyList<int> rows, FitSetup setup, bool clustered = true)
     {
         Objective objective = ObjectiveOf(law);
-        int free = law.Parameters.Count(p => p.Fixed is null && p.TiedTo is null);
-        int units = rows.Select(r => Runs[r]).Distinct().Count();
-        // Too few clusters cannot be resampled; the program then advises to leave --cluster out.
-        string? cluster = units >= Math.Max(Bootstrap.LeastUnits, free + 1) ? Group.Cluster : null;
-        PreparedRuns runs = RunSelection.Prepare(Part(Reading, rows), LawProblem.Needs(law), LawProblem.Target(law, objective, Group.Target), new() { Map = MapFor(law), Cluster = cluster });
+        PreparedRuns runs = RunSelection.Prepare(Part(Reading, rows), LawProblem.Needs(law), LawProblem.Target(law, objective, Group.Target), new() { Map = MapFor(law), Cluster = clustered ? Group.Cluster : null });
         FitChoices choices = new()
         {
             Objective = objective,
             Ranges = Assignments.Ranges([.. Group.Range.Where(r => law.Parameters.Any(p => p.Name == r.Split('=')[0]))]),
         };
-        return LawFitter.Fit(law, runs, choices, bootstrap, KernelRegistry.Find);
+        return LawFitter.Fit(law, runs, choices, setup.Bootstrap, KernelRegistry.Find, settings: setup.Form);
     }
 
     /// <summary>Inputs and outcomes of rows to forecast. Rows without an outcome are left out.</summary>
@@ -101,9 +108,6 @@ internal sealed class GroupRows
 
     /// <summary>Line of the source of a row.</summary>
     public int Line(int row) => _table.Lines[row];
-
-    /// <summary>Number of the run on a line of the source.</summary>
-    public int RunOfLine(int line) => Runs[Array.BinarySearch(_table.Lines, line)]; // rows keep the order of the file
 
     /// <summary>True when every value of the target is positive, so that errors can be measured in logarithms.</summary>
     public bool AllPositive => !_table.Numbers(Group.Target).Any(y => y <= 0);

@@ -5,13 +5,16 @@ namespace Foretrain.Fitting;
 
 /// <summary>How much work a fit may do.</summary>
 /// <param name="Starts">Starts optimised to the end.</param>
-/// <param name="ProfilePoints">Points of each profile scan.</param>
+/// <param name="ProfilePoints">Points of each profile scan; 0 for none.</param>
 /// <param name="ScreeningRows">Tables longer than this are screened on an even subset; the end points are polished on all rows.</param>
 /// <param name="LeaveOut">Runs refitted without, those of the largest influence.</param>
 public sealed record FitOptions(int Starts = 12, int ProfilePoints = 17, int ScreeningRows = 2048, int LeaveOut = 3)
 {
     /// <summary>The defaults.</summary>
     public static FitOptions Default { get; } = new();
+
+    /// <summary>For refits by the dozen, where only the minimum is wanted: fewer starts, no profiles, no influence.</summary>
+    public static FitOptions Refit { get; } = new(Starts: 6, ProfilePoints: 0, LeaveOut: 0);
 }
 
 /// <summary>
@@ -37,7 +40,7 @@ public static class FitEngine
         LocalMinimum best = Best(ends, problem, search);
 
         List<ProfileScan> profiles = [];
-        for (int round = 0; round < 4; round++)
+        for (int round = 0; round < 4 && options.ProfilePoints > 0; round++)
         {
             cancel.ThrowIfCancellationRequested();
             var scanner = new ProfileScanner(ReferenceEquals(screening, problem) ? solver : search.Solver, screening, options.ProfilePoints);

@@ -48,8 +48,7 @@ public static class LawProblem
         Law law, PreparedRuns runs, FitChoices? choices = null, CompiledFormula.KernelLookup? kernels = null)
     {
         choices ??= new();
-        LawShape shape = LawShape.Of(law, columnsOf: family =>
-            [.. runs.Variables.Keys.Where(k => k.StartsWith(family + "_", StringComparison.Ordinal)).Select(k => k[(family.Length + 1)..])]);
+        LawShape shape = Shape(law, runs);
         double[][] columns = [.. shape.Variables.Select(v => runs.Variables[ColumnName(v.Name)])];
         ParameterSpec[] specs = Specs(shape, choices, law);
         CompiledFormula formula = CompiledFormula.Compile(shape.Expr, [.. shape.Variables.Select(v => v.Name)], [.. shape.Parameters.Select(p => p.Name)], kernels);
@@ -60,6 +59,13 @@ public static class LawProblem
     /// <summary>Table column of a variable: <c>r[code]</c> is column <c>r_code</c>.</summary>
     public static string ColumnName(string variable) =>
         variable.EndsWith(']') && variable.IndexOf('[', StringComparison.Ordinal) is var at and > 0 ? $"{variable[..at]}_{variable[(at + 1)..^1]}" : variable;
+
+    /// <summary>Constants that a fit would estimate: those neither held nor tied.</summary>
+    internal static int FreeConstants(Law law, PreparedRuns runs, FitChoices choices) => new Coordinates(Specs(Shape(law, runs), choices, law)).Count;
+
+    /// <summary>The law unrolled for these runs.</summary>
+    internal static LawShape Shape(Law law, PreparedRuns runs) => LawShape.Of(law, columnsOf: family =>
+        [.. runs.Variables.Keys.Where(k => k.StartsWith(family + "_", StringComparison.Ordinal)).Select(k => k[(family.Length + 1)..])]);
 
     private static double[]? LawWeights(Law law, PreparedRuns runs)
     {

@@ -22,10 +22,10 @@ public static class LawFitter
     /// <summary>Fits, computes both covariances, and runs the bootstrap where it has a meaning.</summary>
     public static LawFit Fit(
         Law law, PreparedRuns runs, FitChoices choices, BootstrapOptions bootstrap, Expressions.CompiledFormula.KernelLookup? kernels = null,
-        IProgress<int>? progress = null, Uncertainty.Form.FormSettings? settings = null, CancellationToken cancel = default)
+        IProgress<int>? progress = null, Uncertainty.Form.FormSettings? settings = null, FitOptions? effort = null, CancellationToken cancel = default)
     {
         (FitProblem problem, LawShape shape) = LawProblem.Create(law, runs, choices, kernels);
-        FitResult result = FitEngine.Fit(problem, cancel: cancel);
+        FitResult result = FitEngine.Fit(problem, effort, cancel);
         var delta = new DeltaMethod(result);
         int units = problem.Clusters is { } c ? c.Max() + 1 : problem.Rows;
         bool resample = bootstrap.Resamples > 0 && units >= Bootstrap.LeastUnits && units > problem.Coordinates.Count

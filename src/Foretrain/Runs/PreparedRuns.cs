@@ -30,7 +30,10 @@ public sealed record RejectedRow(int Line, string Reason, string Column, string 
 /// <param name="Distinct">Number of different values.</param>
 /// <param name="Min">Smallest.</param>
 /// <param name="Max">Largest.</param>
-public sealed record VariableRange(string Name, int Distinct, double Min, double Max);
+public sealed record VariableRange(string Name, int Distinct, double Min, double Max)
+{
+    internal static VariableRange Of(string name, double[] values) => new(name, values.Distinct().Count(), values.Min(), values.Max());
+}
 
 /// <summary>Runs ready to be fitted: every number finite, every positive variable positive.</summary>
 public sealed record PreparedRuns
@@ -68,6 +71,9 @@ public sealed record PreparedRuns
     /// <summary>Cluster per run (0-based, in order of first appearance), or null when every run is its own.</summary>
     public required int[]? Clusters { get; init; }
 
+    /// <summary>Column that <see cref="Clusters"/> were made from, or null.</summary>
+    public string? ClusteredBy { get; init; }
+
     /// <summary>Range and number of different values of every numeric variable, the target last.</summary>
     public required EquatableList<VariableRange> Ranges { get; init; }
 
@@ -76,6 +82,28 @@ public sealed record PreparedRuns
 
     /// <summary>What is remarkable about the rows and the choice of columns.</summary>
     public required EquatableList<Finding> Findings { get; init; }
+
+    /// <summary>Some of these runs, at 0-based positions; clusters are numbered anew, and remarks stay with the whole.</summary>
+    /// <param name="rows">Positions, in the order wanted.</param>
+    public PreparedRuns Rows(IReadOnlyList<int> rows)
+    {
+        var variables = Variables.ToDictionary(v => v.Key, v => Pick(v.Value), StringComparer.Ordinal);
+        double[] target = Pick(Target);
+        string[] numeric = [.. variables.Keys.Where(v => !Labels.ContainsKey(v))];
+        return this with
+        {
+            Table = Table.Select(rows),
+            Variables = variables,
+            Target = target,
+            Weights = Weights is null ? null : Pick(Weights),
+            Clusters = Clusters is null ? null : RunSelection.Codes([.. rows.Select(r => Clusters[r].ToString())]).Codes,
+            Ranges = numeric.Select(n => VariableRange.Of(n, variables[n])).Append(VariableRange.Of(TargetName, target)).ToEquatableList(),
+            Rejected = [],
+            Findings = [],
+        };
+
+        double[] Pick(double[] values) => [.. rows.Select(r => values[r])];
+    }
 
     /// <summary>Refuses a fit of more constants than there are runs.</summary>
     /// <param name="parameters">Free constants.</param>

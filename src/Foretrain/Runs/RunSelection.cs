@@ -70,7 +70,8 @@ public static class RunSelection
             Target = values!,
             Weights = weights is null ? null : [.. kept.Select(r => weights[r])],
             Clusters = options.Cluster is null ? null : Codes(table.Texts(options.Cluster)).Codes,
-            Ranges = numeric.Select(n => Range(n, variables[n])).Append(Range(target.Name, values!)).ToEquatableList(),
+            ClusteredBy = options.Cluster,
+            Ranges = numeric.Select(n => VariableRange.Of(n, variables[n])).Append(VariableRange.Of(target.Name, values!)).ToEquatableList(),
             Rejected = rejected.ToEquatableList(),
             Findings = reading.Findings.Concat(mapping.Findings).Concat(RunFindings.OfRejected(rejected))
                 .Concat(RunFindings.OfDesign(table, variables, target, values!)).ToEquatableList(),
@@ -133,6 +134,4 @@ public static class RunSelection
         throw new ForetrainException("unknown-column", $"{option}: '{column}' is not a column of {table.Source}", option,
             DidYouMean.HintOrList(column, [.. table.ColumnNames], "columns"));
     }
-
-    private static VariableRange Range(string name, double[] values) => new(name, values.Distinct().Count(), values.Min(), values.Max());
 }

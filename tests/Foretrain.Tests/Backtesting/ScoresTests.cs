@@ -99,6 +99,25 @@ public sealed class ScoresTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1.7)]
+    [InlineData(-6)]
+    public void Crps_from_the_distribution_function_is_that_from_the_quantiles(double y)
+    {
+        double[] marks = [1e-5, 0.01, 0.1, 0.5, 0.9, 0.99, 1 - 1e-5];
+        double[] points = [.. marks.Select(p => Math.Log(p / (1 - p)))];
+        Assert.Equal(Scores.Crps(p => Math.Log(p / (1 - p)), y), Scores.CrpsOfCdf(x => 1 / (1 + Math.Exp(-x)), points, y), 1e-4);
+    }
+
+    [Fact]
+    public void Crps_of_a_step_is_its_distance()
+    {
+        Assert.Equal(0.3, Scores.CrpsOfCdf(x => x >= 2 ? 1 : 0, [2, 2], 2.3), 1e-12);
+        Assert.True(double.IsNaN(Scores.CrpsOfCdf(x => x, [], 1)));
+        Assert.True(double.IsNaN(Scores.CrpsOfCdf(x => x, [0, 1], double.NaN)));
+    }
+
     [Fact]
     public void A_point_forecast_scores_its_error()
     {

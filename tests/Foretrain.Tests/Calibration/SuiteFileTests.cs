@@ -3,7 +3,6 @@ using Foretrain.Data;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Tests.Support;
-using Foretrain.Uncertainty;
 using Xunit;
 
 namespace Foretrain.Tests.Calibration;
@@ -62,7 +61,7 @@ public sealed class SuiteFileTests
     {
         GroupRows rows = Rows(id);
         Assert.Equal(train, rows.Train.Length);
-        LawFit fit = rows.Fit(LawCatalog.Embedded.Get(rows.Group.Laws[0]), rows.Train, new BootstrapOptions(0));
+        LawFit fit = rows.Fit(LawCatalog.Embedded.Get(rows.Group.Laws[0]), rows.Train, FitSetup.Of(0));
         foreach (string[] part in expected.Split(", ").Select(p => p.Split('=')))
             Assert.Equal(double.Parse(part[1]), fit.Result[part[0]], part[1].Length > 4 ? 6e-4 : 6e-3);
     }

@@ -21,6 +21,9 @@ public sealed class BadInputTests
         ["text.csv"] = WithLine(4, "400000000,oops,2.61"),
         ["one.csv"] = Rows(1),
         ["three.csv"] = Rows(3),
+        ["six.csv"] = Rows(6),
+        ["two-sizes.csv"] = Rows(8) + "1e8,4e9,2.9\n2e8,4e9,2.8\n3e9,1e11,2.1\n",
+        ["one-budget.csv"] = string.Concat(SampleRuns.Budgets.Split('\n').Where((l, i) => i == 0 || l.StartsWith("1E+18", StringComparison.Ordinal)).Select(l => l + "\n")),
         ["one-size.csv"] = SampleRuns.Exact(s_ladder.Select(d => (1e9, 20 * d))),
         ["one-ratio.csv"] = SampleRuns.Exact(s_ladder.Select(n => (n, 20 * n))),
         ["constant.csv"] = SampleRuns.Table(SampleRuns.Grid().Select(p => (p.Params, p.Tokens, 2.5))),
@@ -65,6 +68,13 @@ public sealed class BadInputTests
     [InlineData("plan-below-floor", "plan --law chinchilla --constants besiroglu-2024 --loss 1.5")]
     [InlineData("isoflop-without-flops", "isoflop runs.csv")]
     [InlineData("isoflop-method", "isoflop runs.csv --method akma")]
+    [InlineData("backtest-too-few", "backtest six.csv --law chinchilla")]
+    [InlineData("backtest-too-few-scales", "backtest two-sizes.csv --law chinchilla")]
+    [InlineData("backtest-one-scale", "backtest one-budget.csv --law chinchilla")]
+    [InlineData("backtest-axis", "backtest runs.csv --law chinchilla --axis tokns")]
+    [InlineData("backtest-axis-not-positive", "backtest runs.csv --law chinchilla --axis tokens-2e9")]
+    [InlineData("backtest-horizons", "backtest runs.csv --law chinchilla --horizons 1,0.5")]
+    [InlineData("backtest-one-run", "backtest runs.csv --law chinchilla --cluster one --map one=params/params")]
     [InlineData("out-is-input", "fit runs.csv --law chinchilla --resamples 0 --out runs.csv")]
     [InlineData("not-a-kept-fit", "predict broken.json --at params=7B,tokens=2T")]
     public void Refusals_are_as_verified(string name, string line)

@@ -19,6 +19,7 @@ public sealed partial class JsonDocumentTests
         ["recipes.csv"] = SampleRuns.TwoGroups + "tiny,1e8,2e9,3\n",
         ["budgets.csv"] = SampleRuns.Budgets,
         ["groups.csv"] = SampleRuns.Budgets.Replace("\n", ",a\n", StringComparison.Ordinal).Replace("loss,a", "loss,recipe", StringComparison.Ordinal) + "1e18,1e8,1e9,3,b\n",
+        ["curves.csv"] = SampleRuns.Curves,
         ["size.csv"] = SampleRuns.Exact(new[] { 1e9, 2e9, 4e9, 8e9, 1.6e10, 3e10 }.Select(d => (1e9, d))),
     };
 
@@ -29,6 +30,8 @@ public sealed partial class JsonDocumentTests
         ("foretrain/plan/1", ["plan runs.csv --law chinchilla --resamples 50 --loss 2.1 --inference-tokens 1T", "plan runs.csv --law chinchilla --resamples 50 --flops 1e24 --fix-input params=7B",
             "plan runs.csv --formula E+A/params^alpha+B/(tokens*unique_tokens)^beta --map unique_tokens=tokens --resamples 50 --flops 1e22 --unique-tokens 10B"]),
         ("foretrain/isoflop/1", ["isoflop budgets.csv --at flops=1e21", "isoflop groups.csv --by recipe --resamples 100"]),
+        ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
+            "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
         ("foretrain/laws/1", ["laws"]),
         ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),
         ("foretrain/error/1", ["laws show chinchila"]),

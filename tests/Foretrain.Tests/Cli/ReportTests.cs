@@ -12,6 +12,7 @@ public sealed class ReportTests
         ["runs.csv"] = SampleRuns.Noisy,
         ["recipes.csv"] = SampleRuns.TwoGroups,
         ["budgets.csv"] = SampleRuns.Budgets,
+        ["curves.csv"] = SampleRuns.Curves,
         ["ladder.csv"] = File.ReadAllText(CliRunner.InRepository("datasets/tiny_ladder/runs.csv")),
     };
 
@@ -29,6 +30,9 @@ public sealed class ReportTests
     [InlineData("plan-loss", "plan runs.csv --law chinchilla --loss 2.1 --inference-tokens 1T --resamples 200")]
     [InlineData("plan-constants", "plan --law chinchilla --constants besiroglu-2024 --flops 1e24 --fix-input params=7B")]
     [InlineData("isoflop", "isoflop budgets.csv --at flops=1e21")]
+    [InlineData("backtest", "backtest runs.csv --law chinchilla")]
+    [InlineData("backtest-ladder", "backtest|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split != 'test' and tokens >= 1e6|--horizons|0.3,1|--level|0.9")]
+    [InlineData("backtest-curves", "backtest curves.csv --axis tokens")]
     [InlineData("laws", "laws")]
     [InlineData("laws-search", "laws besiroglu")]
     [InlineData("laws-show", "laws show chinchilla")]
@@ -42,10 +46,13 @@ public sealed class ReportTests
         Snapshot.Match("report-" + name, Snapshot.WithoutNoise(result.Out));
     }
 
-    [Fact]
-    public void A_report_does_not_depend_on_threads()
+    [Theory]
+    [InlineData("fit runs.csv --law chinchilla --resamples 200")]
+    [InlineData("backtest runs.csv --law chinchilla --json")]
+    public void A_report_does_not_depend_on_threads(string line)
     {
-        CliResult one = Run("fit runs.csv --law chinchilla --resamples 200 --threads 1"), four = Run("fit runs.csv --law chinchilla --resamples 200 --threads 4");
+        CliResult one = Run(line + " --threads 1"), four = Run(line + " --threads 4");
+        Assert.Equal(0, one.Exit);
         Assert.Equal(one.Out, four.Out);
     }
 

@@ -27,6 +27,13 @@ internal static class SampleRuns
             return $"{Number(c)},{Number(n)},{Number(d)},{Number(Loss(n, d) * (1 + 0.2 * Noise(10 * b + k)))}\n";
         })));
 
+    /// <summary>Eight checkpoints of each of five runs, 0.1 % noise.</summary>
+    public static string Curves { get; } = "run,params,tokens,loss\n" + string.Concat(s_sizes.SelectMany((n, s) => Enumerable.Range(0, 8).Select(k =>
+    {
+        double d = Math.Round(1e9 * Math.Pow(2, k));
+        return $"size-{s},{Number(n)},{Number(d)},{Number(Loss(n, d) * (1 + 0.2 * Noise(200 + 10 * s + k)))}\n";
+    })));
+
     public static IEnumerable<(double Params, double Tokens)> Grid() => s_sizes.SelectMany(_ => s_tokens, (n, d) => (n, d));
 
     public static double Loss(double n, double d) => 1.8 + 480 / Math.Pow(n, 0.35) + 2000 / Math.Pow(d, 0.37);
