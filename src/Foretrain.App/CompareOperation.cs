@@ -64,6 +64,7 @@ public static class CompareOperation
             Level = request.Level,
             HigherWins = question.HigherWins,
             Seed = request.Seed,
+            Threads = request.Threads,
         }, cancel))];
         foreach ((string name, FittedLawChoice choice) in recipes)
             findings.AddRange(FitRemarks.OfChoice(choice, request.Level).Select(f => f with { What = $"{name}: {f.What}" }));

@@ -18,7 +18,7 @@ internal sealed record PairOutcome(double Confidence, bool Right, bool Says, boo
     public static PairOutcome Of(SimulatedPair pair, double noise, double shared, double gap, int index, bool follow)
     {
         Recipe[] recipes = pair.Fit();
-        var request = new CompareRequest { At = new Dictionary<string, double> { ["flops"] = pair.Target }, Level = 0.9, SharedForm = shared, TypicalGap = gap, Draws = 1000, Seed = (ulong)index };
+        var request = new CompareRequest { At = new Dictionary<string, double> { ["flops"] = pair.Target }, Level = 0.9, SharedForm = shared, TypicalGap = gap, Draws = 1000, Threads = 1, Seed = (ulong)index };
         Comparison comparison = Comparer.Compare(recipes, request);
         Pairing pairing = comparison.Pairings[0];
         (double confidence, bool right) = Verdict(pair, comparison);

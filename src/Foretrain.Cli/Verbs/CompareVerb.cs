@@ -45,7 +45,7 @@ internal sealed class CompareVerb : Verb
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Question", [s_at, s_axis, s_within, s_sure, s_higher]), SharedOptions.Fitting, SharedOptions.Runs,
-        new("Intervals", [SharedOptions.Level, SharedOptions.Seed]), SharedOptions.Output,
+        new("Intervals", [SharedOptions.Level, SharedOptions.Seed, SharedOptions.Threads]), SharedOptions.Output,
     ];
 
     /// <inheritdoc/>

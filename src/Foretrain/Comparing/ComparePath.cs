@@ -130,6 +130,9 @@ internal sealed class ComparePath
     /// <summary>What a run costs; null when the law has no cost and the axis is its own.</summary>
     public double? Cost(double[] inputs) => Law.CostExpr is { } cost ? CostOf(cost, _names, inputs) : null;
 
+    /// <summary>Inputs with their names.</summary>
+    public IReadOnlyDictionary<string, double> Named(double[] inputs) => _names.Zip(inputs).ToDictionary(x => x.First, x => x.Second);
+
     // The factor that makes the cost right, by bisection in its logarithm: costs grow with what is paid for.
     private double[]? Scaled(double[] at, bool[] paid, double cost)
     {

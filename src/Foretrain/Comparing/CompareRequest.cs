@@ -34,10 +34,13 @@ public sealed record CompareRequest
     /// <summary>Joint draws for crossover and multiplier.</summary>
     public int Draws { get; init; } = 4000;
 
+    /// <summary>Threads, 0 for one per core. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Correlation of the form errors of two recipes.</summary>
     public double SharedForm { get; init; } = DefaultSharedForm;
 
-    /// <summary>Standard deviation of the gap at the target before any run is seen, as a share of the outcome; infinite for no opinion.</summary>
+    /// <summary>Typical gap at the target before any run is seen, as a share of the outcome; infinite for no opinion.</summary>
     public double TypicalGap { get; init; } = DefaultTypicalGap;
 
     /// <summary>See <see cref="PairModel.SharedForm"/>.</summary>

@@ -50,15 +50,13 @@ public static class Comparer
         int skip = before - usable.Target;
         double[][][] points = [.. inputs.Select(x => x.Skip(skip).Take(usable.Values.Length).Select(p => p!).ToArray())];
         (int Index, RecipeForecast Forecast, RecipeCurves Curves)[] ranked = [.. recipes.Select((r, i) => One(i, r, paths[i], points[i], usable.Target, request))
-            .OrderBy(r => (request.HigherWins ? -1 : 1) * r.Middle).Select(r => (r.Index, r.Forecast, r.Curves))];
+            .OrderBy(r => (request.HigherWins ? -1 : 1) * r.Forecast.Value)];
         within = (Math.Max(within.From, usable.Values[0]), Math.Min(within.To, usable.Values[^1]));
-        var pairings = new List<Pairing>();
-        foreach (var other in ranked[1..])
-        {
-            cancel.ThrowIfCancellationRequested();
-            pairings.Add(Pair(ranked[0].Forecast.Recipe, paths[ranked[0].Index], points[ranked[0].Index], ranked[0].Curves,
-                other.Forecast.Recipe, paths[other.Index], points[other.Index], other.Curves, usable, within, request, (ulong)other.Index, cancel));
-        }
+        Side[] sides = [.. ranked.Select(r => new Side(r.Forecast.Recipe.Name, paths[r.Index], points[r.Index], r.Curves))];
+        var pairings = new Pairing[recipes.Count - 1];
+        int threads = request.Threads > 0 ? request.Threads : Environment.ProcessorCount;
+        Parallel.For(0, pairings.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+            i => pairings[i] = Pair(sides[0], sides[i + 1], usable, within, request, (ulong)ranked[i + 1].Index, cancel));
 
         return new Comparison
         {
@@ -72,7 +70,7 @@ public static class Comparer
         };
     }
 
-    private static (int Index, RecipeForecast Forecast, RecipeCurves Curves, double Middle) One(int index, Recipe recipe, ComparePath path, double[][] points, int target, CompareRequest request)
+    private static (int Index, RecipeForecast Forecast, RecipeCurves Curves) One(int index, Recipe recipe, ComparePath path, double[][] points, int target, CompareRequest request)
     {
         FittedLaw law = recipe.Law;
         double[][] columns = [.. points[target].Select(v => new[] { v })];
@@ -85,24 +83,18 @@ public static class Comparer
         if (!double.IsFinite(predictive.Values[0]) || curves.Means.Any(m => m.Any(v => !double.IsFinite(v))))
             throw new ForetrainException("forecast-undefined", $"{recipe.Name}: {law.Name} has no finite value at the target or along {path.Axis}", hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T");
         (double low, double high) = predictive.Central(0, request.Level);
-        string[] names = [.. law.Variables.Select(v => Fitting.LawProblem.ColumnName(v.Name))];
-        var forecast = new RecipeForecast(recipe, names.Zip(points[target]).ToDictionary(x => x.First, x => x.Second), predictive.Values[0],
-            new(low, high, request.Level, "form model", "parameters, form"), predictive.Sources(0), path.Seen);
-        return (index, forecast, curves, predictive.Quantile(0, 0.5));
+        return (index, new(recipe, path.Named(points[target]), predictive.Quantile(0, 0.5), predictive.Values[0],
+            new(low, high, request.Level, "form model", "parameters, form"), predictive.Sources(0), path.Seen), curves);
     }
 
-    private static Pairing Pair(
-        Recipe leader, ComparePath leaderPath, double[][] leaderPoints, RecipeCurves leaderCurves,
-        Recipe other, ComparePath otherPath, double[][] otherPoints, RecipeCurves otherCurves,
-        AxisGrid grid, (double From, double To) within, CompareRequest request, ulong stream, CancellationToken cancel)
+    private static Pairing Pair(Side leader, Side other, AxisGrid grid, (double From, double To) within, CompareRequest request, ulong stream, CancellationToken cancel)
     {
-        PairModel model = PairModel.Of(leaderCurves, otherCurves, grid.Target, request.SharedForm, request.TypicalGap);
+        PairModel model = PairModel.Of(leader.Curves, other.Curves, grid.Target, request.SharedForm, request.TypicalGap);
         StudentMixture difference = model.Difference(grid.Target); // other - leader
-        double win = request.HigherWins ? difference.Cdf(0) : 1 - difference.Cdf(0);
+        double win = request.HigherWins ? difference.Cdf(0) : 1 - difference.Cdf(0), tail = 0.5 - request.Level / 2;
         bool settled = Math.Max(win, 1 - win) >= request.Sure;
         var draws = new PairDraws(model, grid, request, stream, cancel);
-        (ExtraRun? settles, ExtraRun? best) = settled ? (null, null) : Extra();
-        double tail = 0.5 - request.Level / 2;
+        (ExtraRun? settles, ExtraRun? best) = settled ? (null, null) : Extra(model, leader, other, grid, request, cancel);
         return new Pairing
         {
             Leader = leader.Name,
@@ -116,26 +108,40 @@ public static class Comparer
             Best = best,
         };
 
-        double Scale(double gap) => leaderCurves.Model.Space == ResidualSpace.Log ? Math.Exp(gap) - 1 : gap;
-
-        (ExtraRun? Settles, ExtraRun? Best) Extra()
-        {
-            var extra = new ExtraRuns(model, grid.Target, request.Seed);
-            var candidates = new List<ExtraRun>();
-            for (int g = 0; g <= grid.Target; g++)
-            {
-                double a = leaderPath.Cost(leaderPoints[g]) ?? grid.Values[g], b = otherPath.Cost(otherPoints[g]) ?? grid.Values[g];
-                candidates.Add(new([leader.Name], grid.Values[g], [Named(leaderPath, leaderPoints[g])], a, extra.Expected(g, true, false)));
-                candidates.Add(new([other.Name], grid.Values[g], [Named(otherPath, otherPoints[g])], b, extra.Expected(g, false, true)));
-                candidates.Add(new([leader.Name, other.Name], grid.Values[g], [Named(leaderPath, leaderPoints[g]), Named(otherPath, otherPoints[g])], a + b, extra.Expected(g, true, true)));
-            }
-
-            return (candidates.Where(c => c.Expected >= request.Sure).MinBy(c => c.Cost), candidates.MaxBy(c => c.Expected));
-        }
+        double Scale(double gap) => leader.Curves.Model.Space == ResidualSpace.Log ? Math.Exp(gap) - 1 : gap;
     }
 
-    private static Dictionary<string, double> Named(ComparePath path, double[] inputs) =>
-        path.Law.Variables.Select((v, k) => (Name: Fitting.LawProblem.ColumnName(v.Name), Value: inputs[k])).ToDictionary(x => x.Name, x => x.Value);
+    // One run of either recipe or of both, along the axis up to the target: in half decades, then between the last point that
+    // does not settle it and the first that does.
+    private static (ExtraRun? Settles, ExtraRun? Best) Extra(PairModel model, Side leader, Side other, AxisGrid grid, CompareRequest request, CancellationToken cancel)
+    {
+        const int Stride = AxisGrid.PerDecade / 2;
+        var extra = new ExtraRuns(model, grid.Target, request.Seed);
+        var candidates = new List<ExtraRun>();
+        foreach (bool[] run in (bool[][])[[true, false], [false, true], [true, true]])
+        {
+            int last = -1;
+            for (int g = grid.Target % Stride; g <= grid.Target; last = g, g += Stride)
+            {
+                ExtraRun here = Candidate(g);
+                candidates.Add(here);
+                if (here.Expected < request.Sure) continue;
+                for (int h = last + 1; h < g; h++) candidates.Add(Candidate(h));
+                candidates.Add(Candidate(grid.Target));
+                break;
+            }
+
+            ExtraRun Candidate(int g)
+            {
+                cancel.ThrowIfCancellationRequested();
+                Side[] sides = [.. new[] { leader, other }.Where((_, i) => run[i])];
+                return new([.. sides.Select(s => s.Name)], grid.Values[g], [.. sides.Select(s => s.Path.Named(s.Points[g]))],
+                    sides.Sum(s => s.Path.Cost(s.Points[g]) ?? grid.Values[g]), extra.Expected(g, run[0], run[1]));
+            }
+        }
+
+        return (candidates.Where(c => c.Expected >= request.Sure).MinBy(c => c.Cost), candidates.MaxBy(c => c.Expected));
+    }
 
     private static string Along(ComparePath path) => path.Kind switch
     {
@@ -143,4 +149,7 @@ public static class Comparer
         PathKind.Ray => "inputs in the proportions of the target",
         _ => path.Law.Variables.Count > 1 ? "the other inputs as in the target" : "the law's only input",
     };
+
+    /// <summary>A recipe along its path.</summary>
+    private sealed record Side(string Name, ComparePath Path, double[][] Points, RecipeCurves Curves);
 }

@@ -33,10 +33,9 @@ internal sealed record PairComponent
     /// <param name="l">Its component.</param>
     /// <param name="common">Bend directions that both have.</param>
     /// <param name="shared">Correlation of the bends.</param>
-    /// <param name="target">Point at which a gap is expected to be small.</param>
-    /// <param name="gap">Its standard deviation on the residual scale before any run is seen; infinite for no opinion.</param>
+    /// <param name="inflation">Factor on every standard deviation.</param>
     /// <returns>The component and ln of the factor on its weight.</returns>
-    public static (PairComponent Pair, double LogEvidence) Of(RecipeCurves a, int k, RecipeCurves b, int l, (int A, int B)[] common, double shared, int target, double gap)
+    public static (PairComponent Pair, double LogEvidence) Of(RecipeCurves a, int k, RecipeCurves b, int l, (int A, int B)[] common, double shared, double inflation)
     {
         FormComponent first = a.Model.Components[k], second = b.Model.Components[l];
         int da = a.Unknowns(k), db = b.Unknowns(l), d = da + db, m = common.Length;
@@ -52,8 +51,38 @@ internal sealed record PairComponent
             evidence = Correlate(covariance, shift, d, at, means, first.Bend, second.Bend, shared) ?? 0;
         }
 
-        if (double.IsFinite(gap)) evidence += Expect(covariance, shift, d, Slopes(a, k, b, l, target), b.Means[l][target] - a.Means[k][target], gap);
+        for (int i = 0; i < covariance.Length; i++) covariance[i] *= inflation * inflation;
         return (new(k, l, da, db, covariance, shift), evidence);
+    }
+
+    /// <summary>
+    /// The component after one more observation: outcome(B) - outcome(A) at a point is normal around zero. That is how a
+    /// belief about gaps enters that was held before any run was seen.
+    /// </summary>
+    /// <param name="a">First recipe.</param>
+    /// <param name="b">Second recipe.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="gap">Standard deviation of the gap on the residual scale.</param>
+    /// <returns>The component and ln of the factor on its weight.</returns>
+    public (PairComponent Pair, double LogEvidence) Expecting(RecipeCurves a, RecipeCurves b, int point, double gap)
+    {
+        int d = UnknownsA + UnknownsB;
+        double[] slope = DifferenceSlope(a, b, point), with = new double[d], shift = [.. _shift], covariance = [.. _covariance];
+        double mean = Mean(b, point, second: true) - Mean(a, point, second: false), variance = gap * gap;
+        for (int i = 0; i < d; i++)
+        {
+            for (int j = 0; j < d; j++) with[i] += covariance[i * d + j] * slope[j];
+            variance += slope[i] * with[i];
+        }
+
+        for (int i = 0; i < d; i++)
+        {
+            shift[i] -= with[i] * mean / variance;
+            for (int j = 0; j < d; j++) covariance[i * d + j] -= with[i] * with[j] / variance;
+        }
+
+        // Relative to no belief at all: the same density whatever the gap.
+        return (new(ComponentA, ComponentB, UnknownsA, UnknownsB, covariance, shift), -0.5 * (Math.Log(variance) + mean * mean / variance));
     }
 
     /// <summary>Mean of a recipe's curve at a point.</summary>
@@ -126,34 +155,6 @@ internal sealed record PairComponent
             for (int j = 0; j < unknowns; j++) sum += curves.Slopes[component][i * unknowns + j] * step[from + j];
             values[i] = sum;
         }
-    }
-
-    // Slope of outcome(B) - outcome(A) over the joint unknowns.
-    private static double[] Slopes(RecipeCurves a, int k, RecipeCurves b, int l, int point)
-    {
-        int da = a.Unknowns(k), db = b.Unknowns(l);
-        return [.. a.Slopes[k].Skip(point * da).Take(da).Select(v => -v), .. b.Slopes[l].Skip(point * db).Take(db)];
-    }
-
-    // Conditions on a gap that is normal around zero: one more observation of a linear function of the unknowns.
-    private static double Expect(double[] covariance, double[] shift, int d, double[] slope, double mean, double gap)
-    {
-        var with = new double[d];
-        double variance = gap * gap;
-        for (int i = 0; i < d; i++)
-        {
-            mean += slope[i] * shift[i];
-            for (int j = 0; j < d; j++) with[i] += covariance[i * d + j] * slope[j];
-            variance += slope[i] * with[i];
-        }
-
-        for (int i = 0; i < d; i++)
-        {
-            shift[i] -= with[i] * mean / variance;
-            for (int j = 0; j < d; j++) covariance[i * d + j] -= with[i] * with[j] / variance;
-        }
-
-        return -0.5 * (Math.Log(variance / (gap * gap)) + mean * mean / variance);
     }
 
     // Replaces the independent priors of the bends by correlated ones; null (nothing changed) when rounding forbids it.

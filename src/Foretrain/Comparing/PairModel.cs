@@ -23,25 +23,30 @@ internal sealed class PairModel
     public const double SharedForm = 0.5;
 
     /// <summary>
-    /// Standard deviation of the gap between two recipes at the target, as a share of the outcome, before any run is seen:
-    /// recipes that are worth comparing end up within a few per cent of each other. Without it, noisy runs of like recipes
-    /// would name a winner too boldly; where runs determine the gap to better than this, it changes nothing.
+    /// Scale of the gap between two recipes at the target, as a share of the outcome, before any run is seen: recipes that are
+    /// worth comparing mostly end up within a few per cent of each other. Without it, noisy runs of like recipes would name a
+    /// winner too boldly; where runs determine the gap to better than this, it changes nothing.
     /// </summary>
     public const double TypicalGap = 0.03;
 
+    // Heavy tails, as a scale mixture: a gap of thirty per cent that runs show clearly is believed, not drawn towards zero.
+    private static readonly (double Factor, double Weight)[] s_gaps = [(1.0 / 3, 0.2), (1, 0.4), (3, 0.25), (10, 0.15)];
+
     private const double LeastWeight = 1e-5;
     private readonly List<PairComponent> _pairs = [];
-    private readonly double _freedom;
 
     private PairModel(RecipeCurves a, RecipeCurves b) =>
-        (A, B, _freedom, Inflation) = (a, b, Math.Min(a.Model.Freedom, b.Model.Freedom), Math.Max(a.Model.Inflation, b.Model.Inflation));
+        (A, B, Freedom, Inflation) = (a, b, Math.Min(a.Model.Freedom, b.Model.Freedom), Math.Max(a.Model.Inflation, b.Model.Inflation));
 
     public RecipeCurves A { get; }
 
     public RecipeCurves B { get; }
 
-    /// <summary>Factor on every standard deviation.</summary>
+    /// <summary>Factor on every standard deviation; covariances of the components have it, the recipes' noise does not.</summary>
     public double Inflation { get; }
+
+    /// <summary>Degrees of freedom around each component.</summary>
+    public double Freedom { get; }
 
     public IReadOnlyList<PairComponent> Components => _pairs;
 
@@ -50,7 +55,7 @@ internal sealed class PairModel
     /// <param name="b">Second recipe.</param>
     /// <param name="target">Point of the target.</param>
     /// <param name="shared">Correlation of their bends, 0 to less than 1.</param>
-    /// <param name="gap">Standard deviation of their gap at the target as a share of the outcome; infinite for no opinion.</param>
+    /// <param name="gap">Typical gap at the target as a share of the outcome; infinite for no opinion.</param>
     public static PairModel Of(RecipeCurves a, RecipeCurves b, int target, double shared = SharedForm, double gap = TypicalGap)
     {
         var model = new PairModel(a, b);
@@ -63,8 +68,18 @@ internal sealed class PairModel
             {
                 double weight = a.Model.Components[k].Weight * b.Model.Components[l].Weight;
                 if (weight < LeastWeight) continue;
-                (PairComponent pair, double evidence) = PairComponent.Of(a, k, b, l, common, shared, target, scaled);
-                found.Add((pair, Math.Log(weight) + evidence));
+                (PairComponent pair, double evidence) = PairComponent.Of(a, k, b, l, common, shared, model.Inflation);
+                if (double.IsInfinity(scaled))
+                {
+                    found.Add((pair, Math.Log(weight) + evidence));
+                    continue;
+                }
+
+                foreach ((double factor, double share) in s_gaps)
+                {
+                    (PairComponent expecting, double more) = pair.Expecting(a, b, target, factor * scaled);
+                    found.Add((expecting, Math.Log(weight * share) + evidence + more));
+                }
             }
         }
 
@@ -85,10 +100,10 @@ internal sealed class PairModel
             PairComponent pair = _pairs[i];
             double[] slope = pair.DifferenceSlope(A, B, point);
             means[i] = pair.Mean(B, point, second: true) - pair.Mean(A, point, second: false);
-            scales[i] = Inflation * Math.Sqrt(Math.Max(0, pair.Covariance(slope, slope)));
+            scales[i] = Math.Sqrt(Math.Max(0, pair.Covariance(slope, slope)));
         }
 
-        return new([.. _pairs.Select(p => p.Weight)], means, scales, _freedom);
+        return new([.. _pairs.Select(p => p.Weight)], means, scales, Freedom);
     }
 
     /// <summary>Draws both curves on the residual scale.</summary>
@@ -98,18 +113,22 @@ internal sealed class PairModel
         int k = 0;
         while (k < _pairs.Count - 1 && pick >= _pairs[k].Weight) pick -= _pairs[k++].Weight;
         PairComponent pair = _pairs[k];
+        double[] step = pair.Step(random, Stretch(random, Freedom));
+        pair.Curve(A, step, a, second: false);
+        pair.Curve(B, step, b, second: true);
+    }
 
-        // A t distribution is a normal one over the root of a chi-squared share.
+    /// <summary>What turns normal draws into Student's t: one over the root of a chi-squared share.</summary>
+    public static double Stretch(RandomStream random, double freedom)
+    {
         double chi = 0;
-        int freedom = Math.Max(1, (int)Math.Round(Math.Min(_freedom, 1000)));
-        for (int j = 0; j < freedom; j++)
+        int count = Math.Max(1, (int)Math.Round(Math.Min(freedom, 1000)));
+        for (int j = 0; j < count; j++)
         {
             double normal = random.NextNormal();
             chi += normal * normal;
         }
 
-        double[] step = pair.Step(random, Inflation * Math.Sqrt(freedom / Math.Max(chi, 1e-300)));
-        pair.Curve(A, step, a, second: false);
-        pair.Curve(B, step, b, second: true);
+        return Math.Sqrt(count / Math.Max(chi, 1e-300));
     }
 }
