@@ -92,7 +92,7 @@ public static class CompareOperation
             progress?.Report(("fitting", s / (double)sources.Count / 2));
             bool kept = FitFile.IsFitFile(sources[s]);
             AnalysisRequest mine = kept && sources.Count > 1 ? request with { Source = sources[s], Law = null } : request with { Source = sources[s] };
-            foreach (FittedLawChoice choice in FittedLawSource.Get(mine, null, cancel))
+            foreach (FittedLawChoice choice in Fit(mine, cancel))
             {
                 findings.AddRange(choice.Missing);
                 string name = choice.Group is { } group ? sources.Count > 1 ? $"{names[s]} {group}" : group : names[s];
@@ -115,6 +115,19 @@ public static class CompareOperation
         }
 
         return (recipes, findings);
+    }
+
+    // With several tables an error says which one it is about.
+    private static IReadOnlyList<FittedLawChoice> Fit(AnalysisRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return FittedLawSource.Get(request, null, cancel);
+        }
+        catch (ForetrainException e) when (e.Place is null)
+        {
+            throw new ForetrainException(e.Code, e.Message, request.Law is { } law ? $"{request.Source}, law {law}" : request.Source, e.Hint, e);
+        }
     }
 
     // The first law that fits the columns of every table; kept fits bring their own.

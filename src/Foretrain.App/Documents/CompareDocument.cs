@@ -21,6 +21,7 @@ public static class CompareDocument
             json.Number("sure", report.Question.Sure);
             json.WriteBoolean("higherWins", report.Question.HigherWins);
             json.Number("sharedForm", CompareRequest.DefaultSharedForm);
+            json.Number("typicalGap", CompareRequest.DefaultTypicalGap);
         });
         json.Objects("recipes", report.Recipes, r =>
         {
@@ -41,6 +42,7 @@ public static class CompareDocument
             json.WriteString("recipe", r.Recipe.Name);
             json.Map("at", r.At);
             json.Number("value", r.Value);
+            json.Number("law", r.Law);
             json.Interval("interval", r.Interval);
             json.Object("sources", () =>
             {

@@ -17,8 +17,8 @@ internal static class CompareText
             report.Line();
         }
 
-        report.Paragraph("probabilities and intervals: mean outcomes, errors of constants and of the law's form together; the form errors of two recipes are taken to be "
-            + $"correlated by {CompareRequest.DefaultSharedForm:0.##}", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph("probabilities and intervals: of mean outcomes, with the errors of constants and of the law's form; the form errors of two recipes are taken to be "
+            + $"correlated by {CompareRequest.DefaultSharedForm:0.##}, and gaps of about {100 * CompareRequest.DefaultTypicalGap:0.#} % to be usual before any run is seen", indent: 2, hanging: 2, tone: Tone.Dim);
         FindingsText.Write(report, result.Comparisons.SelectMany(c => c.Findings).Distinct().Concat(result.Findings.Where(f => f.Severity != Severity.Note)));
     }
 
@@ -44,7 +44,7 @@ internal static class CompareText
         foreach (Pairing pairing in comparison.Pairings)
         {
             report.Line();
-            report.Heading($"{pairing.Leader} against {pairing.Other}");
+            foreach (string line in Heading(pairing)) report.Heading(line);
             foreach ((string label, string text) in Lines(pairing, comparison, result)) report.Paragraph($"{label,-12}{text}", indent: 2, hanging: 12);
         }
     }
@@ -58,7 +58,7 @@ internal static class CompareText
             ? $"{winner} wins with probability {Probability(win)}"
             : $"cannot tell: {winner} wins with probability {Probability(win)}, less than {Probability(result.Question.Sure)}");
         string gap = comparison.Relative ? $"{Num.SignedPercent(p.Gap.Value)} ({Num.SignedPercent(p.Gap.Low)} to {Num.SignedPercent(p.Gap.High)})" : $"{Num.Value(p.Gap.Value, 3)} ({Num.Value(p.Gap.Low, 3)} to {Num.Value(p.Gap.High, 3)})";
-        yield return ("gap", $"{output} of {p.Other} {(comparison.Relative ? "over that" : "minus that")} of {p.Leader}: {gap}");
+        yield return ("gap", $"{output} of {p.Other} {(comparison.Relative ? "over that" : "minus that")} of {p.Leader}: {gap}{Undetermined(p, comparison)}");
         yield return ("crossover", Crossover(p, comparison.Axis, level));
         yield return ("catching up", Multiplier(p, comparison.Axis, level));
         if (p.Settled) yield break;
@@ -69,7 +69,7 @@ internal static class CompareText
 
     private static string Crossover(Pairing p, string axis, string level)
     {
-        if (p.Crossover is not { } c) return $"none at all in the range searched: {p.Leader} wins throughout";
+        if (p.Crossover is not { } c) return $"none in the range searched: {(p.Win >= 0.5 ? p.Leader : p.Other)} wins throughout";
         string range = $"{Amount(axis, c.From)} to {Amount(axis, c.To)}", found = $"{Num.Percent(c.Probability, 0)} of draws have one in {range}";
         if (double.IsInfinity(c.Value)) return $"none likely up to {axis} {Amount(axis, c.To)}, {c.Before} wins; if {c.After} overtakes, then beyond {Amount(axis, c.Low <= 0 ? c.From : Math.Min(c.Low, c.To))} ({level}); {found}";
         if (c.Value <= 0) return $"none likely from {axis} {Amount(axis, c.From)} on, {c.After} wins; if {c.Before} was ahead, then below {Amount(axis, Math.Min(c.High, c.To))} ({level}); {found}";
@@ -80,15 +80,32 @@ internal static class CompareText
     private static string Multiplier(Pairing p, string axis, string level)
     {
         Multiplier m = p.Multiplier;
-        string most = Num.Factor(m.Most);
+        string most = Num.Factor(m.Most), high = double.IsInfinity(m.High) ? $"beyond {most} or never" : Num.Factor(m.High);
         if (double.IsInfinity(m.Value)) return $"{p.Other} does not reach {p.Leader} with up to {most} the {axis} in {Num.Percent(m.Never, 0)} of draws; {level} interval from {(double.IsInfinity(m.Low) ? $"beyond {most}" : Num.Factor(m.Low))}";
-        return $"{p.Other} needs {Num.Factor(m.Value)} the {axis} to match {p.Leader} ({level}: {Num.Factor(m.Low)} to {(double.IsInfinity(m.High) ? $"beyond {most} or never" : Num.Factor(m.High))})";
+        string saved = m.Value > 1.005 ? $", so {p.Leader} saves {Num.Percent(1 - 1 / m.Value, 0)}" : "";
+        return $"{p.Other} needs {Num.Factor(m.Value)} the {axis} to match {p.Leader}{saved} ({level}: {Num.Factor(m.Low)} to {high})";
+    }
+
+    // Forecasts one by one can differ by much more than their difference is believed to: then the runs hardly speak about it.
+    private static string Undetermined(Pairing p, Comparison comparison)
+    {
+        if (!comparison.Relative) return "";
+        double apart = comparison.Recipes.First(r => r.Recipe.Name == p.Other).Value / comparison.Recipes.First(r => r.Recipe.Name == p.Leader).Value - 1;
+        return Math.Abs(apart) < 0.01 || Math.Abs(p.Gap.Value) > 0.5 * Math.Abs(apart) ? ""
+            : $"; the two forecasts differ by {Num.SignedPercent(apart)}, but so uncertainly that a usual gap is the better guess";
+    }
+
+    private static IEnumerable<string> Heading(Pairing p)
+    {
+        string whole = $"{p.Leader} against {p.Other}";
+        return whole.Length <= 80 ? [whole] : [p.Leader, $"against {p.Other}"];
     }
 
     private static string Runs(ExtraRun extra, string axis)
     {
         string each = extra.Recipes.Count > 1 ? $"one run each of {string.Join(" and ", extra.Recipes)}" : $"one run of {extra.Recipes[0]}";
-        string at = string.Join(" and ", extra.At.Select(a => string.Join(", ", a.Select(x => $"{x.Key} {Amount(x.Key, x.Value)}"))));
+        string[] places = [.. extra.At.Select(a => string.Join(", ", a.Select(x => $"{x.Key} {Amount(x.Key, x.Value)}"))).Distinct()];
+        string at = string.Join(" and ", places);
         return $"{each} at {axis} {Amount(axis, extra.Axis)} ({at})";
     }
 

@@ -7,9 +7,17 @@ namespace Foretrain.Comparing;
 /// <summary>Remarks on where target and runs lie.</summary>
 internal static class CompareFindings
 {
-    public static IEnumerable<Finding> Of(ComparePath[] paths, IReadOnlyList<Recipe> recipes, double target)
+    public static IEnumerable<Finding> Of(ComparePath[] paths, IReadOnlyList<Recipe> recipes, IReadOnlyList<RecipeForecast> forecasts, double target)
     {
         string axis = paths[0].Axis;
+        foreach (RecipeForecast f in forecasts)
+        {
+            if (f.Law >= f.Interval.Low && f.Law <= f.Interval.High) continue;
+            yield return new("forecast-outside-interval", Severity.Warning,
+                $"{f.Recipe.Name}: the law alone would give {NumberText.Format(f.Law)}, outside the interval {NumberText.Format(f.Interval.Low)} to {NumberText.Format(f.Interval.High)}",
+                "the residuals bend: carried on, the bend leads away from the law; the comparison follows the runs", "compare under another law too: --law ID");
+        }
+
         for (int i = 0; i < paths.Length; i++)
         {
             if (paths[i].Seen is not { } seen) continue;
@@ -19,9 +27,11 @@ internal static class CompareFindings
                 yield return new("target-inside-data", Severity.Note, $"{recipes[i].Name}: the target ({axis} {NumberText.Format(target)}) lies within its runs, {axis} {range}",
                     "this is an interpolation; runs near the target may answer the question without a law", "look at those runs first");
             }
-            else if (target > Forecaster.FarReach * seen.High)
+            else if (target > Forecaster.FarReach * seen.High || target < seen.Low / Forecaster.FarReach)
             {
-                yield return new("far-extrapolation", Severity.Warning, $"{recipes[i].Name}: the target is {NumberText.Format(target / seen.High)}x beyond its largest {axis}, {NumberText.Format(seen.High)}",
+                bool above = target > seen.High;
+                yield return new("far-extrapolation", Severity.Warning,
+                    $"{recipes[i].Name}: the target is {NumberText.Format(above ? target / seen.High : seen.Low / target)}x {(above ? "beyond its largest" : "below its smallest")} {axis}, {NumberText.Format(above ? seen.High : seen.Low)}",
                     "the error of the law's form is most of the interval and rests on what is usual for laws of this kind, not on these runs",
                     "run both recipes nearer to the target before you choose");
             }

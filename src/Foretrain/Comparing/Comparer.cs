@@ -1,6 +1,7 @@
 using Foretrain.Forecasting;
 using Foretrain.Numerics;
 using Foretrain.Objectives;
+using Foretrain.Quantities;
 
 namespace Foretrain.Comparing;
 
@@ -40,8 +41,8 @@ public static class Comparer
         {
             if (inputs[r][grid.Target] is null)
             {
-                throw new ForetrainException("compare-out-of-range", $"{recipes[r].Name}: {paths[r].Law.Name} has no best split at {paths[r].Axis}={target:G4}",
-                    hint: "the budget lies outside the range in which the law can be planned; compare at a smaller target");
+                throw new ForetrainException("compare-out-of-range", $"{recipes[r].Name}: {paths[r].Law.Name} has no best split at {paths[r].Axis}={NumberText.Format(target)}",
+                    hint: "the budget lies outside the range in which the law can be planned; compare nearer to the runs");
             }
         }
 
@@ -66,7 +67,7 @@ public static class Comparer
             Recipes = [.. ranked.Select(r => r.Forecast)],
             Pairings = [.. pairings],
             Relative = ranked[0].Curves.Model.Space == ResidualSpace.Log,
-            Findings = [.. CompareFindings.Of(paths, recipes, target)],
+            Findings = [.. CompareFindings.Of(paths, recipes, [.. ranked.Select(r => r.Forecast)], target)],
         };
     }
 
