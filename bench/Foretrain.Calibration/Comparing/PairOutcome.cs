@@ -15,10 +15,10 @@ namespace Foretrain.Calibration.Comparing;
 /// <param name="ThenRight">True when it then is the winner.</param>
 internal sealed record PairOutcome(double Confidence, bool Right, bool Says, bool Crosses, bool Holds, bool MultiplierHolds, double? Expected, double Then, bool ThenRight)
 {
-    public static PairOutcome Of(SimulatedPair pair, double noise, double shared, double gap, int index, bool follow)
+    public static PairOutcome Of(SimulatedPair pair, double noise, CompareRequest belief, int index, bool follow)
     {
         Recipe[] recipes = pair.Fit();
-        var request = new CompareRequest { At = new Dictionary<string, double> { ["flops"] = pair.Target }, Level = 0.9, SharedForm = shared, TypicalGap = gap, Draws = 1000, Threads = 1, Seed = (ulong)index };
+        CompareRequest request = belief with { At = new Dictionary<string, double> { ["flops"] = pair.Target }, Level = 0.9, Draws = 1000, Threads = 1, Seed = (ulong)index };
         Comparison comparison = Comparer.Compare(recipes, request);
         Pairing pairing = comparison.Pairings[0];
         (double confidence, bool right) = Verdict(pair, comparison);

@@ -42,7 +42,7 @@ public static class CompareDocument
             json.WriteString("recipe", r.Recipe.Name);
             json.Map("at", r.At);
             json.Number("value", r.Value);
-            json.Number("law", r.Law);
+            json.Number("fitted", r.Fitted);
             json.Interval("interval", r.Interval);
             json.Object("sources", () =>
             {

@@ -12,9 +12,9 @@ internal static class CompareFindings
         string axis = paths[0].Axis;
         foreach (RecipeForecast f in forecasts)
         {
-            if (f.Law >= f.Interval.Low && f.Law <= f.Interval.High) continue;
+            if (f.Fitted >= f.Interval.Low && f.Fitted <= f.Interval.High) continue;
             yield return new("forecast-outside-interval", Severity.Warning,
-                $"{f.Recipe.Name}: the law alone would give {NumberText.Format(f.Law)}, outside the interval {NumberText.Format(f.Interval.Low)} to {NumberText.Format(f.Interval.High)}",
+                $"{f.Recipe.Name}: the law alone would give {NumberText.Format(f.Fitted)}, outside the interval {NumberText.Format(f.Interval.Low)} to {NumberText.Format(f.Interval.High)}",
                 "the residuals bend: carried on, the bend leads away from the law; the comparison follows the runs", "compare under another law too: --law ID");
         }
 

@@ -43,6 +43,12 @@ public sealed record CompareRequest
     /// <summary>Typical gap at the target before any run is seen, as a share of the outcome; infinite for no opinion.</summary>
     public double TypicalGap { get; init; } = DefaultTypicalGap;
 
+    /// <summary>Factor on every standard deviation of the comparison; the forecasts of single recipes have their own.</summary>
+    public double Inflation { get; init; } = DefaultInflation;
+
+    /// <summary>See <see cref="PairModel.DefaultInflation"/>.</summary>
+    public const double DefaultInflation = PairModel.DefaultInflation;
+
     /// <summary>See <see cref="PairModel.SharedForm"/>.</summary>
     public const double DefaultSharedForm = PairModel.SharedForm;
 

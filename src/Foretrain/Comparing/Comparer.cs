@@ -90,7 +90,7 @@ public static class Comparer
 
     private static Pairing Pair(Side leader, Side other, AxisGrid grid, (double From, double To) within, CompareRequest request, ulong stream, CancellationToken cancel)
     {
-        PairModel model = PairModel.Of(leader.Curves, other.Curves, grid.Target, request.SharedForm, request.TypicalGap);
+        PairModel model = PairModel.Of(leader.Curves, other.Curves, grid.Target, request.SharedForm, request.TypicalGap, request.Inflation);
         StudentMixture difference = model.Difference(grid.Target); // other - leader
         double win = request.HigherWins ? difference.Cdf(0) : 1 - difference.Cdf(0), tail = 0.5 - request.Level / 2;
         bool settled = Math.Max(win, 1 - win) >= request.Sure;

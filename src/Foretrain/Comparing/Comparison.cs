@@ -7,12 +7,12 @@ namespace Foretrain.Comparing;
 /// <param name="Recipe">The recipe.</param>
 /// <param name="At">Inputs; with a budget, the split that its own fit calls best.</param>
 /// <param name="Value">Median of the mean outcome, errors of constants and form considered.</param>
-/// <param name="Law">The fitted law's own prediction, taken at its word.</param>
+/// <param name="Fitted">The fitted law, taken at its word.</param>
 /// <param name="Interval">Interval of the mean outcome: errors of constants and form.</param>
 /// <param name="Errors">Standard deviations by source, on the residual scale.</param>
 /// <param name="Seen">Least and largest value of the axis among its runs; null when unknown.</param>
 public sealed record RecipeForecast(
-    Recipe Recipe, IReadOnlyDictionary<string, double> At, double Value, double Law, Interval Interval, ErrorSources Errors, (double Low, double High)? Seen);
+    Recipe Recipe, IReadOnlyDictionary<string, double> At, double Value, double Fitted, Interval Interval, ErrorSources Errors, (double Low, double High)? Seen);
 
 /// <summary>Where along the axis the better recipe changes.</summary>
 /// <param name="LeaderBefore">True when the leader wins below it and the other recipe above.</param>

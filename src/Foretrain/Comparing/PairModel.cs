@@ -29,14 +29,20 @@ internal sealed class PairModel
     /// </summary>
     public const double TypicalGap = 0.03;
 
+    /// <summary>
+    /// Factor on every standard deviation of a comparison. Forecasts of a single recipe are widened by what real series were
+    /// found to do beyond the model; what they do alike (a change of regime, a kink of the loss) cancels between two recipes.
+    /// </summary>
+    public const double DefaultInflation = 1;
+
     // Heavy tails, as a scale mixture: a gap of thirty per cent that runs show clearly is believed, not drawn towards zero.
-    private static readonly (double Factor, double Weight)[] s_gaps = [(1.0 / 3, 0.2), (1, 0.4), (3, 0.25), (10, 0.15)];
+    internal static readonly (double Factor, double Weight)[] Gaps = [(1.0 / 3, 0.2), (1, 0.4), (3, 0.25), (10, 0.15)];
 
     private const double LeastWeight = 1e-5;
     private readonly List<PairComponent> _pairs = [];
 
-    private PairModel(RecipeCurves a, RecipeCurves b) =>
-        (A, B, Freedom, Inflation) = (a, b, Math.Min(a.Model.Freedom, b.Model.Freedom), Math.Max(a.Model.Inflation, b.Model.Inflation));
+    private PairModel(RecipeCurves a, RecipeCurves b, double inflation) =>
+        (A, B, Freedom, Inflation) = (a, b, Math.Min(a.Model.Freedom, b.Model.Freedom), inflation);
 
     public RecipeCurves A { get; }
 
@@ -56,9 +62,10 @@ internal sealed class PairModel
     /// <param name="target">Point of the target.</param>
     /// <param name="shared">Correlation of their bends, 0 to less than 1.</param>
     /// <param name="gap">Typical gap at the target as a share of the outcome; infinite for no opinion.</param>
-    public static PairModel Of(RecipeCurves a, RecipeCurves b, int target, double shared = SharedForm, double gap = TypicalGap)
+    /// <param name="inflation">Factor on every standard deviation.</param>
+    public static PairModel Of(RecipeCurves a, RecipeCurves b, int target, double shared = SharedForm, double gap = TypicalGap, double inflation = DefaultInflation)
     {
-        var model = new PairModel(a, b);
+        var model = new PairModel(a, b, inflation);
         (int A, int B)[] common = [.. a.Directions.Index().Select(d => (d.Index, Array.IndexOf(b.Directions, d.Item))).Where(c => c.Item2 >= 0)];
         double outcome = Predictive.Inverse(a.Model.Space, a.Means[0][target]), scaled = gap * Math.Abs(outcome * Predictive.Slope(a.Model.Space, outcome));
         var found = new List<(PairComponent Pair, double LogWeight)>();
@@ -75,7 +82,7 @@ internal sealed class PairModel
                     continue;
                 }
 
-                foreach ((double factor, double share) in s_gaps)
+                foreach ((double factor, double share) in Gaps)
                 {
                     (PairComponent expecting, double more) = pair.Expecting(a, b, target, factor * scaled);
                     found.Add((expecting, Math.Log(weight * share) + evidence + more));
@@ -119,7 +126,7 @@ internal sealed class PairModel
     }
 
     /// <summary>What turns normal draws into Student's t: one over the root of a chi-squared share.</summary>
-    public static double Stretch(RandomStream random, double freedom)
+    private static double Stretch(RandomStream random, double freedom)
     {
         double chi = 0;
         int count = Math.Max(1, (int)Math.Round(Math.Min(freedom, 1000)));
