@@ -17,12 +17,15 @@ public static class Comparer
     /// <summary>Factor beyond target and largest run up to which a crossover is sought unless told otherwise.</summary>
     public const double CrossoverReach = 10;
 
+    /// <summary>Least factor between the largest and the smallest run of a recipe that makes a scale.</summary>
+    public const double LeastRange = 1.25;
+
     /// <summary>Compares recipes at one target.</summary>
     /// <param name="recipes">At least two; laws of the same formula.</param>
     /// <param name="request">The question.</param>
     /// <param name="cancel">Stops between recipes.</param>
     /// <exception cref="ForetrainException">
-    /// <c>compare-one-recipe</c>, <c>compare-no-errors</c> (a fit without spare runs), <c>compare-out-of-range</c>, and those of
+    /// <c>compare-one-recipe</c>, <c>compare-no-errors</c> (a fit without spare runs), <c>compare-one-scale</c>, <c>compare-out-of-range</c>, and those of
     /// a target that does not fit the law.
     /// </exception>
     public static Comparison Compare(IReadOnlyList<Recipe> recipes, CompareRequest request, CancellationToken cancel = default)
@@ -32,6 +35,7 @@ public static class Comparer
         if (recipes.Count < 2) throw new ForetrainException("compare-one-recipe", $"one recipe ({(recipes.Count == 0 ? "none" : recipes[0].Name)}) cannot be compared with itself", hint: "give two tables, or --by with a column of at least two values");
         ComparePath[] paths = [.. recipes.Select(r => ComparePath.Create(r.Law, request.At, request.Axis, request.HigherWins))];
         double target = paths[0].Target;
+        for (int r = 0; r < recipes.Count; r++) RequireScales(recipes[r], paths[r]);
         (double Low, double High)[] seen = [.. paths.Select(p => p.Seen).OfType<(double Low, double High)>().Where(s => s.Low > 0)];
         double low = Math.Min(target, seen.Select(s => s.Low).DefaultIfEmpty(target).Min()), top = Math.Max(target, seen.Select(s => s.High).DefaultIfEmpty(target).Max());
         (double From, double To) within = request.Within ?? (low, CrossoverReach * top);
@@ -69,6 +73,16 @@ public static class Comparer
             Relative = ranked[0].Curves.Model.Space == ResidualSpace.Log,
             Findings = [.. CompareFindings.Of(paths, recipes, [.. ranked.Select(r => r.Forecast)], target)],
         };
+    }
+
+    // Runs at one value of the axis say nothing about any other: whatever a law gives there comes from the law alone.
+    private static void RequireScales(Recipe recipe, ComparePath path)
+    {
+        if (path.Seen is not { Low: > 0 } seen || seen.High > LeastRange * seen.Low) return;
+        if (path.Target < LeastRange * seen.High && path.Target > seen.Low / LeastRange) return;
+        throw new ForetrainException("compare-one-scale",
+            $"{recipe.Name}: all its runs have {path.Axis} {NumberText.Format(seen.Low)}{(seen.High > 1.001 * seen.Low ? $" to {NumberText.Format(seen.High)}" : "")}; how it does at {NumberText.Format(path.Target)} is not in them",
+            hint: $"add runs of {recipe.Name} at other {path.Axis}, or compare where its runs are");
     }
 
     private static (int Index, RecipeForecast Forecast, RecipeCurves Curves) One(int index, Recipe recipe, ComparePath path, double[][] points, int target, CompareRequest request)

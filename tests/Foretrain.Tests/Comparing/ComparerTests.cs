@@ -115,6 +115,19 @@ public sealed class ComparerTests
     }
 
     [Fact]
+    public void Runs_of_one_scale_are_compared_there_only()
+    {
+        FittedLaw law = s_pair[1].Law;
+        Recipe one = new("one", new(law.Name, law.Formula.Expr, law.Variables, law.Output, law.Formula.Parameters, law.Theta)
+        {
+            Source = law.Source, Cost = law.Cost, Seen = law.Seen, FormSource = law.FormSource, LeastCost = 1e20, LargestCost = 1.1e20,
+        });
+        var refusal = Assert.Throws<ForetrainException>(() => Comparer.Compare([s_pair[0], one], MadeRecipes.Budget(1e23), TestContext.Current.CancellationToken));
+        Assert.Equal("compare-one-scale", refusal.Code);
+        Assert.Single(Comparer.Compare([s_pair[0], one], MadeRecipes.Budget(1e20), TestContext.Current.CancellationToken).Pairings);
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_refused()
     {
         Assert.Equal("compare-one-recipe", Code([s_pair[0]], 1e23));
