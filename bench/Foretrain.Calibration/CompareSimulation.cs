@@ -7,7 +7,7 @@ namespace Foretrain.Calibration;
 /// <summary>Scores comparisons of simulated pairs of recipes whose truth is known.</summary>
 internal static class CompareSimulation
 {
-    public const string Usage = "compare [--pairs N] [--shared PERCENT] [--gap PERMILLE] [--inflation PERCENT] [--threads N]";
+    public const string Usage = "compare [--pairs N] [--shared PERCENT] [--gap PERMILLE] [--inflation PERCENT] [--seed N] [--threads N]";
 
     // Noise of the coverage experiment and its relatives; bends of either sign, with none, half and all of it in common.
     private static readonly double[] s_noises = [0.0005, 0.002, 0.01];
@@ -19,19 +19,19 @@ internal static class CompareSimulation
 
     public static int Run(string[] args)
     {
-        var options = CommandOptions.Read(args, Usage, ["--pairs", "--shared", "--gap", "--inflation", "--threads"], []);
+        var options = CommandOptions.Read(args, Usage, ["--pairs", "--shared", "--gap", "--inflation", "--seed", "--threads"], []);
         int pairs = options.Count("--pairs", 1080), threads = options.Count("--threads", Environment.ProcessorCount);
         double shared = options.Value("--shared") is null ? CompareRequest.DefaultSharedForm : options.Count("--shared", 50) / 100.0;
         double gap = options.Value("--gap") is null ? CompareRequest.DefaultTypicalGap : options.Count("--gap", 30) / 1000.0;
         double inflation = options.Value("--inflation") is null ? CompareRequest.DefaultInflation : options.Count("--inflation", 100) / 100.0;
-        var belief = new CompareRequest { At = new Dictionary<string, double>(), SharedForm = shared, TypicalGap = gap, Inflation = inflation };
+        var belief = new CompareRequest { At = new Dictionary<string, double>(), SharedForm = shared, TypicalGap = gap, Inflation = inflation, Seed = (ulong)options.Count("--seed", 2027) };
         Console.Write(Table(pairs, belief, threads, follow: true, Console.Error.Write).Text);
         return 0;
     }
 
     /// <summary>Runs all cells and sets the table.</summary>
     /// <param name="pairs">Pairs in all.</param>
-    /// <param name="belief">What the comparison assumes; target, level and seed are replaced.</param>
+    /// <param name="belief">What the comparison assumes, and the seed of the pairs; target and level are replaced.</param>
     /// <param name="threads">Threads; the table does not depend on it.</param>
     /// <param name="follow">True to do the runs that the comparison proposes.</param>
     /// <param name="say">Told how far it is.</param>
@@ -44,7 +44,7 @@ internal static class CompareSimulation
             int cell = i / each;
             (_, double bend, double common) = s_truths[cell % s_truths.Length];
             double noise = s_noises[cell / s_truths.Length];
-            outcomes[i] = PairOutcome.Of(SimulatedPair.Draw(noise, bend, common, i), noise, belief, i, follow);
+            outcomes[i] = PairOutcome.Of(SimulatedPair.Draw(noise, bend, common, belief.Seed, i), noise, belief, i, follow);
             if (Interlocked.Increment(ref done) % 20 == 0) say?.Invoke($"\r{done} of {outcomes.Length} pairs ");
         });
         say?.Invoke("\n");

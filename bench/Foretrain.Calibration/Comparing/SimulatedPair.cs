@@ -38,10 +38,11 @@ internal sealed record SimulatedPair(TrueRecipe First, TrueRecipe Second, double
     /// <param name="noise">Standard deviation of ln loss of a run.</param>
     /// <param name="bend">Size of the bends; 0 when the law is right.</param>
     /// <param name="common">Correlation of the two bends.</param>
+    /// <param name="seed">Seed of the pairs.</param>
     /// <param name="index">Number of the pair.</param>
-    public static SimulatedPair Draw(double noise, double bend, double common, int index)
+    public static SimulatedPair Draw(double noise, double bend, double common, ulong seed, int index)
     {
-        var random = new RandomStream(2026, (ulong)index);
+        var random = new RandomStream(seed, (ulong)index);
 
         // How far recipes are apart spans a factor of 30, so that easy and hopeless comparisons both occur. Where the runs are
         // (300M parameters, 6B tokens), both terms are about as large in both recipes; exponents and floor decide what follows.
