@@ -9,10 +9,14 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["synthetic", .. var rest]:
+            return SyntheticCommand.Run(rest);
         case ["compare", .. var rest]:
             return CompareSimulation.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {CompareSimulation.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}
+     {SyntheticCommand.Usage}
+     {CompareSimulation.Usage}");
             return 2;
     }
 }
