@@ -14,9 +14,7 @@ try
         case ["compare", .. var rest]:
             return CompareSimulation.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}
-     {SyntheticCommand.Usage}
-     {CompareSimulation.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}");
             return 2;
     }
 }
