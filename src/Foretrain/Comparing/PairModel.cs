@@ -18,7 +18,7 @@ internal sealed class PairModel
     /// <summary>
     /// Correlation of the form errors of two recipes. A law of the wrong form is wrong in much the same way for recipes that
     /// differ in data or optimiser, and not the same way entirely: one half is the middle between a shared and a separate error.
-    /// Simulated pairs with none, half and all of the bend in common stay within the stated calibration (docs/comparing.md).
+    /// How it does on simulated pairs with none, half and all of the bend in common is in docs/calibration-compare.md.
     /// </summary>
     public const double SharedForm = 0.5;
 

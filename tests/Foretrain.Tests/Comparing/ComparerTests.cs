@@ -108,7 +108,12 @@ public sealed class ComparerTests
         FittedLaw law = s_pair[1].Law;
         var apart = new FittedLaw(law.Name, law.Formula.Expr, law.Variables, law.Output, law.Formula.Parameters, law.Theta)
         {
-            Source = law.Source, Cost = law.Cost, Seen = law.Seen, FormSource = law.FormSource, LeastCost = 1e21, LargestCost = 1e22,
+            Source = law.Source,
+            Cost = law.Cost,
+            Seen = law.Seen,
+            FormSource = law.FormSource,
+            LeastCost = 1e21,
+            LargestCost = 1e22,
         };
         Assert.Contains(Comparer.Compare([s_pair[0], new("apart", apart)], MadeRecipes.Budget(1e23), TestContext.Current.CancellationToken).Findings, f => f.Id == "ranges-apart");
         Assert.DoesNotContain(Comparer.Compare(s_pair, MadeRecipes.Budget(1e23), TestContext.Current.CancellationToken).Findings, f => f.Id == "ranges-apart");
@@ -120,7 +125,12 @@ public sealed class ComparerTests
         FittedLaw law = s_pair[1].Law;
         Recipe one = new("one", new(law.Name, law.Formula.Expr, law.Variables, law.Output, law.Formula.Parameters, law.Theta)
         {
-            Source = law.Source, Cost = law.Cost, Seen = law.Seen, FormSource = law.FormSource, LeastCost = 1e20, LargestCost = 1.1e20,
+            Source = law.Source,
+            Cost = law.Cost,
+            Seen = law.Seen,
+            FormSource = law.FormSource,
+            LeastCost = 1e20,
+            LargestCost = 1.1e20,
         });
         var refusal = Assert.Throws<ForetrainException>(() => Comparer.Compare([s_pair[0], one], MadeRecipes.Budget(1e23), TestContext.Current.CancellationToken));
         Assert.Equal("compare-one-scale", refusal.Code);
