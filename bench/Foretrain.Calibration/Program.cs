@@ -13,8 +13,10 @@ try
             return SyntheticCommand.Run(rest);
         case ["compare", .. var rest]:
             return CompareSimulation.Run(rest);
+        case ["next", .. var rest]:
+            return NextCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}");
             return 2;
     }
 }
