@@ -11,10 +11,12 @@ try
             return RealCommand.Run(rest);
         case ["synthetic", .. var rest]:
             return SyntheticCommand.Run(rest);
+        case ["compare", .. var rest]:
+            return CompareSimulation.Run(rest);
         case ["next", .. var rest]:
             return NextCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {NextCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}");
             return 2;
     }
 }
