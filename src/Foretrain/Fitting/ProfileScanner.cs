@@ -85,7 +85,8 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
             x[k] = along[k] = low[k] = high[k] = best.X[k] + sign * step;
             if (solver.Function.Value(along) < solver.Function.Value(x)) x = along;
             LocalMinimum there = solver.Minimise(x, warm: true, low, high);
-            bool usable = there.Code.IsMinimum() || there.Code is SolveCode.NoFurtherReduction or SolveCode.StepTooSmall;
+            if (!Usable(there)) there = solver.Continue(there, low, high);
+            bool usable = Usable(there);
             found.Add((x[k], usable ? there.Value : double.NaN));
             if (!usable) break;
             if (there.Value < best.Value * (1 - 1e-7) && best.Value > solver.Function.NearlyExactValue) lower = there.X;
@@ -99,6 +100,8 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
         return found;
     }
 
+    private static bool Usable(LocalMinimum end) => end.Code.IsMinimum() || end.Code is SolveCode.NoFurtherReduction or SolveCode.StepTooSmall;
+
     // Where the signed root of the statistic crosses its threshold, by linear interpolation between scanned points.
     private static (double At, bool Open) Crossing(double best, double least, List<(double X, double Value)> side, Dispersion dispersion, double end)
     {
@@ -107,7 +110,7 @@ internal sealed class ProfileScanner(LocalSolver solver, FitProblem problem, int
         double cut = Math.Sqrt(Threshold);
         foreach ((double x, double value) in side)
         {
-            if (double.IsNaN(value)) return (x, false);
+            if (double.IsNaN(value)) return (x, true); // nothing is known beyond
             double root = Math.Sqrt(Math.Max(0, 2 * (value - least) / dispersion.Ratio));
             if (root >= cut) return (previousX + (x - previousX) * (cut - previousRoot) / (root - previousRoot), false);
             (previousX, previousRoot) = (x, root);
