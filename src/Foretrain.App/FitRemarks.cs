@@ -1,6 +1,7 @@
 using Foretrain.Expressions;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
+using Foretrain.Forecasting.Checks;
 using Foretrain.Quantities;
 using Foretrain.Runs;
 using Foretrain.Uncertainty;
@@ -16,7 +17,7 @@ public static class FitRemarks
     /// <summary>Findings in order of weight; data before fit within one weight.</summary>
     public static IReadOnlyList<Finding> Of(LawFit fit, IReadOnlyList<ParameterSummary> parameters) =>
     [
-        .. OfData(fit).Concat(fit.Result.Findings.Select(f => f with { Lines = f.Lines?.Select(row => fit.Runs.Table.Lines[row]).ToEquatableList() })).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters))
+        .. OfData(fit).Concat(fit.Result.Findings.Select(f => f with { Lines = f.Lines?.Select(row => fit.Runs.Table.Lines[row]).ToEquatableList() })).Concat(OfFloor(fit, parameters)).Concat(OfErrors(fit, parameters)).Concat(FitChecks.Of(fit))
             .DistinctBy(f => (f.Id, f.What)).OrderByDescending(f => f.Severity),
     ];
 

@@ -77,7 +77,7 @@ public static class PredictOperation
         ]))];
     }
 
-    private static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points)
+    internal static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points)
     {
         string[] names = [.. law.Variables.Select(v => Fitting.LawProblem.ColumnName(v.Name))];
         foreach (IReadOnlyDictionary<string, double> point in points)

@@ -94,7 +94,10 @@ internal static class JsonText
     }
 
     /// <summary>Findings, in the order given.</summary>
-    public static void Findings(this Utf8JsonWriter json, IEnumerable<Finding> findings) => json.Objects("findings", findings, f =>
+    public static void Findings(this Utf8JsonWriter json, IEnumerable<Finding> findings) => json.Objects("findings", findings, f => Finding(json, f));
+
+    /// <summary>The fields of a finding.</summary>
+    internal static void Finding(Utf8JsonWriter json, Finding f)
     {
         json.WriteString("id", f.Id);
         json.WriteString("severity", SeverityName(f.Severity));
@@ -102,7 +105,7 @@ internal static class JsonText
         json.WriteString("meaning", f.Meaning);
         json.WriteString("action", f.Action);
         json.List("lines", f.Lines ?? [], json.WriteNumberValue);
-    });
+    }
 
     private static string SeverityName(Severity severity) => severity switch { Severity.Severe => "severe", Severity.Warning => "warning", _ => "note" };
 }

@@ -35,7 +35,7 @@ public static class PredictDocument
         json.Map("constants", law.Formula.Parameters.Select((n, j) => KeyValuePair.Create(n, law.Theta[j])));
     });
 
-    private static void Forecast(Utf8JsonWriter json, Forecast f)
+    internal static void Forecast(Utf8JsonWriter json, Forecast f)
     {
         json.WriteString("label", f.Label);
         json.Map("at", f.At);

@@ -75,9 +75,23 @@ public sealed class FitProblem
         int[] order = [.. Enumerable.Range(0, Rows)];
         Array.Sort((double[])Target.Clone(), order);
         int[] keep = [.. Enumerable.Range(0, rows).Select(k => order[(int)((k + 0.5) * Rows / rows)]).Order()];
-        return new(Formula, [.. Columns.Select(c => Pick(c))], Pick(Target), Objective, Parameters, Weights is null ? null : Pick(Weights));
+        return Keep(keep);
+    }
 
-        double[] Pick(double[] column) => [.. keep.Select(i => column[i])];
+    /// <summary>The problem on some of its rows; clusters keep their rows together but are numbered anew.</summary>
+    /// <param name="rows">Rows to keep, ascending.</param>
+    public FitProblem Keep(int[] rows)
+    {
+        int[]? clusters = null;
+        if (Clusters is { } all)
+        {
+            var numbers = new Dictionary<int, int>();
+            clusters = [.. rows.Select(i => numbers.TryGetValue(all[i], out int c) ? c : numbers[all[i]] = numbers.Count)];
+        }
+
+        return new(Formula, [.. Columns.Select(c => Pick(c))], Pick(Target), Objective, Parameters, Weights is null ? null : Pick(Weights), clusters);
+
+        double[] Pick(double[] column) => [.. rows.Select(i => column[i])];
     }
 
     // Fixed values become numbers and ties their leader before compiling: everything they touch is folded once, and the

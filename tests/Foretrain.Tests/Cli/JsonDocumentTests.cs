@@ -30,6 +30,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/plan/1", ["plan runs.csv --law chinchilla --resamples 50 --loss 2.1 --inference-tokens 1T", "plan runs.csv --law chinchilla --resamples 50 --flops 1e24 --fix-input params=7B",
             "plan runs.csv --formula E+A/params^alpha+B/(tokens*unique_tokens)^beta --map unique_tokens=tokens --resamples 50 --flops 1e22 --unique-tokens 10B"]),
         ("foretrain/isoflop/1", ["isoflop budgets.csv --at flops=1e21", "isoflop groups.csv --by recipe --resamples 100"]),
+        ("foretrain/check/1", ["check faulty.csv --resamples 50 --at params=70B,tokens=1T"]),
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
         ("foretrain/laws/1", ["laws"]),

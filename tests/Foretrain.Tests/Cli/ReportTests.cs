@@ -33,6 +33,8 @@ public sealed class ReportTests
     [InlineData("backtest", "backtest runs.csv --law chinchilla")]
     [InlineData("backtest-ladder", "backtest|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split != 'test' and tokens >= 1e6|--horizons|0.3,1|--level|0.9")]
     [InlineData("backtest-curves", "backtest curves.csv --axis tokens")]
+    [InlineData("check", "check runs.csv --law chinchilla --at params=70B,tokens=1.4T --resamples 200")]
+    [InlineData("check-ladder", "check|ladder.csv|--map|params=params_total|--where|split = 'train'|--resamples|200")]
     [InlineData("laws", "laws")]
     [InlineData("laws-search", "laws besiroglu")]
     [InlineData("laws-show", "laws show chinchilla")]

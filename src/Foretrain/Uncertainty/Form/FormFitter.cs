@@ -32,7 +32,10 @@ public static class FormFitter
         double[] fitted = [.. residuals.Select((r, i) => r + FitFunction.Transform(problem.Objective.Space, problem.Target[i]))];
         FormAxes axes = FormAxes.Of(positive, problem.Columns, fitted, weights);
         (int[]? groups, string? by) = Groups(problem);
-        var solver = new FormSolver(problem, function, x, weights, groups, axes.Directions(problem.Columns, problem.Rows));
+        double[] directions = axes.Directions(problem.Columns, problem.Rows);
+        double memory = Memory(problem, function, x, weights, directions, settings), worth = (1 - memory) / (1 + memory);
+        for (int i = 0; i < weights.Length; i++) weights[i] *= worth;
+        var solver = new FormSolver(problem, function, x, weights, groups, directions, worth);
 
         double[] bends = axes.Count == 0 ? [0] : settings.Bends, shared = groups is null ? [0] : settings.Shared;
         var found = new List<(double LogWeight, FormComponent Component)>();
@@ -56,7 +59,7 @@ public static class FormFitter
             Space = problem.Objective.Space,
             Axes = axes,
             Components = [.. kept.Select(c => c with { Weight = c.Weight / mass })],
-            Freedom = Math.Min(Math.Max(problem.Rows - free, 2), settings.MostFreedom),
+            Freedom = Math.Min(Math.Max(problem.Rows * worth - free, 2), settings.MostFreedom),
             Inflation = settings.Inflation,
             SharedBy = by,
         };
@@ -78,6 +81,38 @@ public static class FormFitter
 
         for (int i = 0; i < n; i++) w[i] = Math.Max(w[i] * n / sum, 1e-12);
         return w;
+    }
+
+    // Correlation of neighbouring residuals along the other inputs, after the largest bend has been allowed for: checkpoints of one
+    // run drift together, and a hundred of them say little more than a few. Zero unless clearly there.
+    private static double Memory(FitProblem problem, FitFunction function, double[] x, double[] weights, double[] directions, FormSettings settings)
+    {
+        int n = problem.Rows;
+        if (n < 12) return 0;
+        var solver = new FormSolver(problem, function, x, weights, null, directions, 1);
+        double[]? r = solver.ResidualsAt(directions.Length == 0 ? 0 : settings.Bends.Max());
+        if (r is null) return 0;
+        double[][] columns = [.. problem.Columns];
+        int[] order = [.. Enumerable.Range(0, n)];
+        Array.Sort(order, (a, b) =>
+        {
+            foreach (double[] column in columns)
+            {
+                int by = column[a].CompareTo(column[b]);
+                if (by != 0) return by;
+            }
+
+            return a.CompareTo(b);
+        });
+        double cross = 0, squares = 0;
+        for (int k = 0; k < n; k++)
+        {
+            squares += weights[order[k]] * r[order[k]] * r[order[k]];
+            if (k > 0) cross += Math.Sqrt(weights[order[k]] * weights[order[k - 1]]) * r[order[k]] * r[order[k - 1]];
+        }
+
+        double correlation = squares > 0 ? cross / squares : 0;
+        return correlation > 2 / Math.Sqrt(n) ? Math.Min(correlation, 0.98) : 0;
     }
 
     // What runs may share: the cluster they belong to, else the first input with enough repeats, which is the model size in most laws.

@@ -13,16 +13,25 @@ internal sealed class FormSolver
     private readonly double[] _plain, _weights, _directions, _prior;
     private readonly int[]? _groups;
     private readonly int _rows, _free, _bends, _units;
-    private readonly double _logWeights;
+    private readonly double _logWeights, _freedom;
     private double[] _x;
     private double[] _b;
     private double _variance;
 
-    public FormSolver(FitProblem problem, FitFunction function, double[] plain, double[] weights, int[]? groups, double[] directions)
+    /// <summary>Takes the runs of a problem.</summary>
+    /// <param name="problem">Law and runs.</param>
+    /// <param name="function">Its residuals.</param>
+    /// <param name="plain">Coordinates of the plain fit.</param>
+    /// <param name="weights">Weight per run.</param>
+    /// <param name="groups">Group per run, or null.</param>
+    /// <param name="directions">Directions of the bend at each run.</param>
+    /// <param name="effective">Independent runs that a run is worth, at most one.</param>
+    public FormSolver(FitProblem problem, FitFunction function, double[] plain, double[] weights, int[]? groups, double[] directions, double effective)
     {
         (_problem, _function, _plain, _weights, _groups, _directions) = (problem, function, plain, weights, groups, directions);
         _coordinates = problem.Coordinates;
         (_rows, _free) = (problem.Rows, _coordinates.Count);
+        _freedom = Math.Max(_rows * effective - _free, 2);
         _bends = directions.Length / _rows;
         _units = groups is null ? 0 : groups.Max() + 1;
         _logWeights = weights.Sum(Math.Log);
@@ -51,7 +60,7 @@ internal sealed class FormSolver
         double[] a = new double[d * d], rhs = new double[d], factor = new double[d * d];
         double variance = _variance > 0 ? _variance : double.NaN, quadratic = Evaluate(x, b, residuals, share, double.NaN, variance, bend, out double least);
         if (!double.IsFinite(quadratic)) return null;
-        if (double.IsNaN(variance)) variance = Math.Max(least / (_rows - _free), 1e-300);
+        if (double.IsNaN(variance)) variance = Math.Max(least / _freedom, 1e-300);
         for (int k = 0; k < MostSteps; k++)
         {
             Linearise(x, b, residuals, jacobian, share, variance, bend, a, rhs, q);
@@ -72,7 +81,7 @@ internal sealed class FormSolver
 
             if (!(after <= before)) break;
             (x, b) = (nextX, nextB);
-            double updated = Math.Max(after / (_rows - _free), 1e-300);
+            double updated = Math.Max(after / _freedom, 1e-300);
             bool settled = Math.Abs(updated / variance - 1) < 1e-4 && before - after < 1e-4 * after / _rows;
             variance = updated;
             if (settled) break;
@@ -83,13 +92,23 @@ internal sealed class FormSolver
         a.CopyTo(factor, 0);
         if (!Cholesky.Factor(factor, d)) return null;
         double total = Evaluate(x, b, residuals, share, variance, variance, bend, out _);
-        double logEvidence = -0.5 * ((_rows - _free) * Math.Log(variance) + total / variance + LogDeterminant(share) + Cholesky.LogDeterminant(factor, d));
+        double logEvidence = -0.5 * (_freedom * Math.Log(variance) + total / variance + LogDeterminant(share) + Cholesky.LogDeterminant(factor, d));
         if (q > 0) logEvidence -= 0.5 * q * Math.Log(bend * bend / variance);
         var inverse = new double[d * d];
         Cholesky.Inverse(factor, d, inverse);
         var theta = new double[_problem.Parameters.Count];
         _coordinates.ToParameters(x, theta);
         return (logEvidence, new(1, bend, theta, b, FullCovariance(inverse, theta, q, variance), Math.Sqrt(variance), Math.Sqrt(share * variance)));
+    }
+
+    /// <summary>Residuals with runs on their own and this bend allowed; null when there is no finite answer.</summary>
+    public double[]? ResidualsAt(double bend)
+    {
+        if (Solve(bend, 0) is not { } end) return null;
+        var residuals = new double[_rows];
+        _function.ResidualsAt(end.Component.Theta, residuals);
+        AddBend(end.Component.Coefficients, residuals);
+        return residuals;
     }
 
     // Penalised sum of squares in units of the run variance; `least` is the part of the data.

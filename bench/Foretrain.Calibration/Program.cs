@@ -1,0 +1,22 @@
+using System.Globalization;
+using Foretrain;
+using Foretrain.Calibration;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
+{
+    switch (args)
+    {
+        case ["real", .. var rest]:
+            return RealCommand.Run(rest);
+        default:
+            Console.Error.WriteLine($"use: {RealCommand.Usage}");
+            return 2;
+    }
+}
+catch (ForetrainException e)
+{
+    Console.Error.WriteLine($"{e.Place}{(e.Place is null ? "" : ": ")}{e.Message}");
+    if (e.Hint is not null) Console.Error.WriteLine($"hint: {e.Hint}");
+    return 2;
+}

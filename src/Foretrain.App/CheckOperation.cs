@@ -1,0 +1,109 @@
+using Foretrain.Findings;
+using Foretrain.Fitting;
+using Foretrain.Forecasting;
+using Foretrain.Quantities;
+
+namespace Foretrain.App;
+
+/// <summary>Whether a table can answer the question.</summary>
+public enum CheckVerdict
+{
+    /// <summary>Nothing stands against it.</summary>
+    Yes,
+
+    /// <summary>With the warnings in mind.</summary>
+    WithCare,
+
+    /// <summary>A severe finding says no.</summary>
+    No,
+}
+
+/// <summary>A finding and how far the forecast moves without the rows it names.</summary>
+/// <param name="Finding">The finding.</param>
+/// <param name="Moves">Forecast without its rows over the forecast with them, minus one; null where it names no rows or they are most of the table.</param>
+public sealed record WeighedFinding(Finding Finding, double? Moves);
+
+/// <summary>What a check gives back for one group.</summary>
+/// <param name="Fit">The fit behind it, or null when none was possible.</param>
+/// <param name="Failure">Why no fit was possible, or null.</param>
+/// <param name="Target">Forecast of the target.</param>
+/// <param name="Findings">Findings in order of weight.</param>
+/// <param name="Verdict">The answer.</param>
+/// <param name="TargetGiven">False when the target is ten times the largest run because none was given.</param>
+/// <param name="Request">The request.</param>
+public sealed record CheckReport(LawFit? Fit, ForetrainException? Failure, Forecast? Target, IReadOnlyList<WeighedFinding> Findings, CheckVerdict Verdict, bool TargetGiven, AnalysisRequest Request);
+
+/// <summary>Says before anybody relies on a forecast whether these runs can carry it.</summary>
+public static class CheckOperation
+{
+    /// <summary>Compute beyond the largest run that is asked about when no target is given.</summary>
+    public const double DefaultReach = 10;
+
+    /// <summary>Checks a table.</summary>
+    /// <param name="request">Runs and law.</param>
+    /// <param name="at">A target such as <c>params=70B,tokens=1.4T</c>, or null for ten times the largest run.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="cancel">Stops between refits.</param>
+    public static CheckReport Run(AnalysisRequest request, string? at, IProgress<(string, double)>? progress = null, CancellationToken cancel = default)
+    {
+        if (request.By is not null) throw new ForetrainException("check-by", "check looks at one table at a time", "--by", $"choose a group: --where \"{request.By} = '...'\"");
+        IReadOnlyDictionary<string, double>? point = at is null ? null : NumberText.ParseAssignments(at);
+        LawFit fit;
+        try
+        {
+            fit = FitOperation.Run(request, progress, cancel).Fits[0];
+        }
+        catch (ForetrainException e) when (e.Code is "design-cannot-tell" or "too-few-runs" or "fit-not-converged" or "fit-no-start")
+        {
+            return new(null, e, null, [], CheckVerdict.No, at is not null, request);
+        }
+
+        double[][] columns = point is null ? Beyond(fit) : PredictOperation.Columns(fit.Law, [point]);
+        Forecast forecast = Forecaster.Predict(fit.Law, columns, request.Level)[0];
+        Finding[] all = [.. FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)).Concat(forecast.Findings).OrderByDescending(f => f.Severity)];
+        var weighed = new List<WeighedFinding>();
+        for (int i = 0; i < all.Length; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            progress?.Report(("weighing findings", i / (double)all.Length));
+            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel)));
+        }
+
+        CheckVerdict verdict = all.Any(f => f.Severity == Severity.Severe) ? CheckVerdict.No : all.Any(f => f.Severity == Severity.Warning) ? CheckVerdict.WithCare : CheckVerdict.Yes;
+        return new(fit, null, forecast, weighed, verdict, at is not null, request);
+    }
+
+    // The run of largest cost, with every positive input of the cost grown alike until it costs ten times as much.
+    private static double[][] Beyond(LawFit fit)
+    {
+        FittedLaw law = fit.Law;
+        double[][] columns = [.. law.Variables.Select(v => fit.Runs.Variables[LawProblem.ColumnName(v.Name)])];
+        double[] cost = law.CostExpr is { } expr
+            ? [.. Enumerable.Range(0, fit.Runs.Count).Select(i => Expressions.ExprTools.Evaluate(expr, n => fit.Runs.Variables[n][i]))] : columns[^1];
+        int largest = Array.IndexOf(cost, cost.Max());
+        double[][] at = [.. columns.Select(c => new[] { c[largest] })];
+        if (law.Variables.Any(v => v.Text)) return at;
+        int[] grow = [.. Enumerable.Range(0, at.Length).Where(k => law.CostExpr is null ? k == at.Length - 1 : Expressions.ExprTools.Symbols(law.CostExpr).Contains(law.Variables[k].Name))];
+        foreach (int k in grow) at[k][0] *= Math.Pow(DefaultReach, 1.0 / grow.Length);
+        return at;
+    }
+
+    private static double? Moves(LawFit fit, Finding finding, double[][] columns, double value, AnalysisRequest request, CancellationToken cancel)
+    {
+        if (finding.Lines is not { Count: > 0 } lines || fit.Law.Variables.Any(v => v.Text)) return null;
+        HashSet<int> without = [.. lines];
+        int[] keep = [.. Enumerable.Range(0, fit.Runs.Count).Where(i => !without.Contains(fit.Runs.Table.Lines[i]))];
+        if (keep.Length == fit.Runs.Count || keep.Length < fit.Runs.Count / 2) return null;
+        try
+        {
+            FitProblem problem = fit.Result.Problem.Rows == fit.Runs.Count ? fit.Result.Problem.Keep(keep) : throw new InvalidOperationException("the problem has the rows of the runs");
+            FitResult refit = FitEngine.Fit(problem, new FitOptions(ProfilePoints: 3, LeaveOut: 0), cancel);
+            double there = fit.Law.Predict(columns, refit.Theta)[0];
+            return double.IsFinite(there) && value != 0 ? there / value - 1 : null;
+        }
+        catch (ForetrainException)
+        {
+            return null; // too few rows are left: nothing to compare with
+        }
+    }
+}

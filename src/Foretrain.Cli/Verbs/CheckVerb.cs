@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Foretrain.App;
+using Foretrain.App.Documents;
+using Foretrain.Cli.Reports;
+
+namespace Foretrain.Cli.Verbs;
+
+/// <summary><c>foretrain check</c>.</summary>
+internal sealed class CheckVerb : Verb
+{
+    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
+    private static readonly Option<string?> s_at = Options.One("--at", "NAME=VALUE,...", "the question, e.g. params=70B,tokens=1.4T (default: ten times the largest run)");
+
+    /// <inheritdoc/>
+    public override string Name => "check";
+
+    /// <inheritdoc/>
+    public override string Purpose => "Say whether these runs can answer the question at all";
+
+    /// <inheritdoc/>
+    public override string Usage => "SOURCE [--at NAME=VALUE,...] [options]";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explanation =>
+    [
+        "Looks at the runs before the fit and at the fit afterwards: scales that are missing, checkpoints taken for runs, warm-up points, sizes tuned less well, mixed counting, residuals that curve, constants the runs do not determine. Where a finding names rows, it says how far the forecast moves without them. Exit code 3 when the answer is no.",
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Argument> Arguments => [s_source];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OptionGroup> Groups { get; } =
+    [
+        new("Question", [s_at]), SharedOptions.Fitting, SharedOptions.RunsOfOneTable, SharedOptions.Intervals, SharedOptions.Output,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string What)> Examples =>
+    [
+        ("foretrain check runs.csv", "can these runs forecast ten times their largest"),
+        ("foretrain check runs.csv --law chinchilla --at params=70B,tokens=1.4T", "can they forecast this run"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Next =>
+    [
+        "foretrain predict   the forecast with its interval",
+        "foretrain backtest  how well the law forecast these runs from the smaller ones",
+    ];
+
+    /// <inheritdoc/>
+    public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
+    {
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        CheckReport result;
+        using (var progress = Progress.For(terminal)) result = CheckOperation.Run(request, SharedOptions.Text(parse, s_at), progress, cancel);
+        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(CheckDocument.Write(result));
+        else CheckText.Write(ReportWriter.For(terminal), result);
+        return result.Verdict == CheckVerdict.No ? ExitCode.Unreliable : ExitCode.Success;
+    }
+}
