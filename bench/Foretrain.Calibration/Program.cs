@@ -9,8 +9,10 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["rank", .. var rest]:
+            return RankCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {RankCommand.Usage}");
             return 2;
     }
 }
