@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
 using Foretrain.Calibration.Scoring;
 using Foretrain.Calibration.Suite;
 using Foretrain.Data;
-using Foretrain.Ranking;
+using Foretrain.Quantities;
 
 namespace Foretrain.Calibration;
 
@@ -19,8 +18,12 @@ internal static class RankCommand
     {
         var options = CommandOptions.Read(args, Usage, ["--split", "--groups", "--share", "--threads"], ["--write"]);
         bool test = options.OneOf("--split", "train", "test") == "test";
-        double share = options.Value("--share") is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : KnownShare;
+        double share = options.Value("--share") is { } text ? NumberText.Parse(text, "--share") : KnownShare;
+        if (!(share > 0 && share < 1) || (test && options.Value("--share") is not null))
+            throw new ForetrainException("bad-option", "--share is the part of the train rows that is known, between 0 and 1, and goes with --split train", hint: $"use: {Usage}");
         int threads = options.Count("--threads", Environment.ProcessorCount);
+        if (options.Has("--write") && (options.Value("--groups") ?? options.Value("--share")) is not null)
+            throw new ForetrainException("bad-option", "--write keeps the table of the whole suite, --groups and --share choose another one", hint: "leave them out");
         SuiteFile suite = SuiteFile.Read(Path.Combine(Places.Checkout, SuiteFile.Place));
         IReadOnlyList<SuiteGroup> groups = suite.Select(options.Value("--groups") ?? "*");
         string data = Places.Data();
@@ -35,33 +38,17 @@ internal static class RankCommand
             Console.Error.Write($"\r{Interlocked.Increment(ref done)} of {groups.Count} series ");
         });
         Console.Error.WriteLine();
-        Dump($"{share}", [.. outcomes.OfType<RankOutcome>()]);
-        return 0;
-    }
-
-    private static void Dump(string name, RankOutcome[] outcomes)
-    {
-        var text = new StringBuilder("group,law,first,ranked,constants,outer,outer_median,aicc,cv,weight,average,why,cut,fitted,err,crps,signed,horizon,is,merr\n");
-        var targets = new StringBuilder("group,law,i,value,median,observed\n");
-        foreach (RankOutcome o in outcomes)
+        string title = test ? "Ranking: forecasts of the test split" : $"Ranking: forecasts of the costliest {100 * (1 - share):0} % of the train rows";
+        string page = RankReportText.Markdown(title, groups.Count, [.. outcomes.OfType<RankOutcome>().Where(o => o.Laws.Count > 0)], test);
+        Console.Write(page);
+        if (options.Has("--write"))
         {
-            foreach (LawForecast f in o.Laws)
-            {
-                for (int i = 0; i < o.Observed.Length; i++) targets.Append(CultureInfo.InvariantCulture, $"{o.Group.Id},{f.Law.Id},{i},{f.Values[i]:R},{f.Medians[i]:R},{o.Observed[i]:R}\n");
-                RankedLaw? r = o.Result?.Laws.FirstOrDefault(l => l.Law == f.Law);
-                LeftOutLaw? left = o.Result?.LeftOut.FirstOrDefault(l => l.Law == f.Law);
-                double med = f.Medians.Zip(o.Observed, (v, y) => Math.Abs(Math.Log(v / y))).Average();
-                string head = string.Create(CultureInfo.InvariantCulture, $"{o.Group.Id},{f.Law.Id},{(f.Law.Id == o.Group.Laws[0] ? 1 : 0)},{(r is null ? 0 : 1)},{r?.Constants ?? 0},{f.Error:R},{med:R},{r?.Aicc ?? double.NaN:R},{r?.CrossValidation ?? double.NaN:R},{r?.Weight ?? 0:R},{o.Average:R},{(o.Why ?? left?.Why.Code ?? "").Split(':')[0]}");
-                if (r is null) text.Append(head).Append(",-1,0,0,0,0,0,0,0\n");
-                else
-                    foreach (var (c, k) in r.Origins.Select((c, k) => (c, k)))
-                        text.Append(head).Append(CultureInfo.InvariantCulture, $",{k},{c.Rows},{c.Forecasts.Average(x => Math.Abs(x.Error)):R},{c.Forecasts.Average(x => x.Crps):R},{c.Forecasts.Average(x => x.Error):R},{c.Forecasts.Average(x => x.Horizon):R},{(c.Forecasts[0].Intervals.Count > 0 ? c.Forecasts.Average(x => x.Intervals[0].Score) : double.NaN):R},{c.Forecasts.Average(x => Math.Abs(x.MedianError)):R}\n");
-            }
+            string path = Path.Combine(Places.Checkout, "calibration", "results", $"rank-{(test ? "test" : "train")}.md");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, page, new UTF8Encoding(false));
+            Console.Error.WriteLine($"written: {Path.GetRelativePath(Places.Checkout, path)}");
         }
 
-        string folder = Path.Combine(Places.Checkout, "artifacts", "calibration");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, $"rank-{name}.csv"), text.ToString());
-        File.WriteAllText(Path.Combine(folder, $"rank-{name}-targets.csv"), targets.ToString());
+        return 0;
     }
 }

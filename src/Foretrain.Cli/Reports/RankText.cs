@@ -19,7 +19,7 @@ internal static class RankText
         report.Line();
         report.Paragraph(Verdict(result), indent: 2, hanging: 2, tone: Tone.Strong);
         report.Line();
-        report.Paragraph($"score: CRPS of the forecasts, error: mean size of their error, both geometric means over the cuts{(result.IsLog ? ", of logarithms in per cent" : "")}; behind: score over the best; tied: within 1.5 standard errors of it; weight: in the average; AICc: above the lowest, one likelihood for all laws; CV: error of runs left out, five parts", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph($"score: CRPS of the forecasts, error: mean size of their error, both geometric means over the cuts{(result.IsLog ? ", of logarithms in per cent" : "")}; behind: score over the best; tied: within 1.5 standard errors of it; weight: in the average; free: constants fitted; AICc: above the lowest, one likelihood for all laws; CV: error of runs left out, five parts", indent: 2, hanging: 2, tone: Tone.Dim);
         Tests(report, result);
         foreach (RankedForecast f in answer.Forecasts.Count <= 3 ? answer.Forecasts : []) Target(report, f, answer);
         if (answer.Forecasts.Count > 3) Targets(report, answer);
@@ -38,7 +38,7 @@ internal static class RankText
     {
         double lowest = result.Laws.Where(l => double.IsFinite(l.Aicc)).Select(l => l.Aicc).DefaultIfEmpty(double.NaN).Min();
         report.Table(
-            [new("law"), new("score", Right: true), new("error", Right: true), new("behind", Right: true), new("weight", Right: true), new("constants", Right: true), new("AICc", Right: true), new("CV", Right: true)],
+            [new("law"), new("score", Right: true), new("error", Right: true), new("behind", Right: true), new("weight", Right: true), new("free", Right: true), new("AICc", Right: true), new("CV", Right: true)],
             [.. result.Laws.Select((l, i) => (string[])
             [
                 l.Law.Id, Error(l.Score, result), Error(l.Error, result), i == 0 ? "-" : (l.Tied ? "tied " : "") + Behind(l.Behind), $"{100 * l.Weight:0} %", $"{l.Constants}",
@@ -74,7 +74,7 @@ internal static class RankText
             [.. tests.Select(t => (string[])
             [
                 t.Law.Law.Id, t.Test.Hypothesis, t.Test.Estimate, t.Test.PValue < 1e-4 ? "< 0.0001" : $"{t.Test.PValue:0.0000}",
-                t.Test.Rejected ? "the runs speak against it" : "the runs allow it",
+                t.Test.Rejected ? "rejected" : "allowed",
             ])]);
         report.Paragraph("p: chance of runs this far from the simpler law if it were true; likelihood-ratio test, robust to outliers", indent: 2, hanging: 2, tone: Tone.Dim);
     }

@@ -71,7 +71,7 @@ internal static class NestedTests
             Dispersion dispersion = Dispersion.Of(fit.Result.Residuals, function.Weights, fit.Result.Problem.Objective, fit.Result.Problem.Coordinates.Count);
             double statistic = Math.Max(0, 2 * (held.Objective - fit.Result.Objective) / dispersion.Ratio / Widening(fit, tested));
             double tail = 1 - Distributions.FisherCdf(statistic, 1, units - fit.Result.Problem.Coordinates.Count);
-            return new(hypothesis, estimate, statistic, edge ? (statistic > 0 ? tail / 2 : 1) : tail);
+            return new(hypothesis, estimate, statistic, edge ? (fit.Result[tested[0]] > 0 ? tail / 2 : 1) : tail);
         }
         catch (ForetrainException)
         {
