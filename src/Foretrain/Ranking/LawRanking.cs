@@ -17,7 +17,7 @@ public static class LawRanking
     /// <param name="options">Cuts, parts, seed.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancel">Stops by throwing.</param>
-    /// <exception cref="ForetrainException"><c>rank-no-law</c>, <c>rank-no-fit</c>, and those of a back-test.</exception>
+    /// <exception cref="ForetrainException"><c>rank-no-law</c>, <c>rank-no-fit</c>, <c>rank-too-few</c>, and those of a back-test.</exception>
     public static RankResult Run(
         IReadOnlyList<RankCandidate> candidates, string? axis = null, RankOptions? options = null, IProgress<double>? progress = null, CancellationToken cancel = default)
     {
@@ -31,7 +31,7 @@ public static class LawRanking
         all = [.. all.Select(c => c with { Runs = units.Mark(c.Runs) })];
         bool isLog = all[0].Runs.Target.All(y => y > 0);
         var backtest = new BacktestOptions { Origins = options.Origins, MostForecasts = options.MostForecasts, Kernels = options.Kernels, KeepRunsWhole = options.KeepRunsWhole };
-        SharedCuts cuts = SharedCuts.Plan(all, along, units, backtest);
+        SharedCuts cuts = Plan(all, along, units, backtest);
 
         Work[] work = Do(all, cuts, along, units, options, backtest, isLog, progress, cancel);
         var leftOut = new List<LeftOutLaw>(fewer);
@@ -46,6 +46,19 @@ public static class LawRanking
         }
 
         return Build(ranked, leftOut, shared, all[0].Runs, units, along, isLog, cuts, candidates[0].Law);
+    }
+
+    private static SharedCuts Plan(RankCandidate[] all, BacktestAxis along, RunUnits units, BacktestOptions backtest)
+    {
+        try
+        {
+            return SharedCuts.Plan(all, along, units, backtest);
+        }
+        catch (ForetrainException e) when (e.Code == "backtest-too-few")
+        {
+            throw new ForetrainException("rank-too-few", $"laws cannot be compared: {e.Message}", e.Place,
+                $"add runs; until then keep to the usual law, e.g. foretrain predict {all[0].Runs.Table.Source} --law {all[0].Law.Id} --at ...", e);
+        }
     }
 
     private static RankResult Build(

@@ -20,6 +20,7 @@ public sealed class BadInputTests
         ["columns.csv"] = SampleRuns.Noisy.Replace("params,tokens,loss", "size_of_it,how_much,outcome", StringComparison.Ordinal),
         ["text.csv"] = WithLine(4, "400000000,oops,2.61"),
         ["one.csv"] = Rows(1),
+        ["two.csv"] = Rows(2),
         ["three.csv"] = Rows(3),
         ["six.csv"] = Rows(6),
         ["two-sizes.csv"] = Rows(8) + "1e8,4e9,2.9\n2e8,4e9,2.8\n3e9,1e11,2.1\n",
@@ -75,6 +76,14 @@ public sealed class BadInputTests
     [InlineData("backtest-axis-not-positive", "backtest runs.csv --law chinchilla --axis tokens-2e9")]
     [InlineData("backtest-horizons", "backtest runs.csv --law chinchilla --horizons 1,0.5")]
     [InlineData("backtest-one-run", "backtest runs.csv --law chinchilla --cluster one --map one=params/params")]
+    [InlineData("rank-two-runs", "rank two.csv")]
+    [InlineData("rank-one-scale", "rank one-budget.csv")]
+    [InlineData("rank-no-law-fits", "rank columns.csv")]
+    [InlineData("rank-unknown-law", "rank runs.csv --laws chinchilla,kaplan")]
+    [InlineData("rank-constant-loss", "rank constant.csv")]
+    [InlineData("rank-unknown-input", "rank runs.csv --at parms=7B,tokens=2T")]
+    [InlineData("rank-range", "rank runs.csv --range gama=0:1")]
+    [InlineData("rank-map", "rank runs.csv --map params=prams")]
     [InlineData("out-is-input", "fit runs.csv --law chinchilla --resamples 0 --out runs.csv")]
     [InlineData("not-a-kept-fit", "predict broken.json --at params=7B,tokens=2T")]
     public void Refusals_are_as_verified(string name, string line)

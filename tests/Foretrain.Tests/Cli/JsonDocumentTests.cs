@@ -33,6 +33,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/check/1", ["check faulty.csv --resamples 50 --at params=70B,tokens=1T"]),
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
+        ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank size.csv --laws hestness,kaplan-d,bnsl-1"]),
         ("foretrain/laws/1", ["laws"]),
         ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),
         ("foretrain/error/1", ["laws show chinchila"]),

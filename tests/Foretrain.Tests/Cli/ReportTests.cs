@@ -13,6 +13,7 @@ public sealed class ReportTests
         ["recipes.csv"] = SampleRuns.TwoGroups,
         ["budgets.csv"] = SampleRuns.Budgets,
         ["curves.csv"] = SampleRuns.Curves,
+        ["few.csv"] = string.Join('\n', SampleRuns.Noisy.Split('\n').Where((_, i) => i == 0 || i % 3 == 1)) + "\n",
         ["ladder.csv"] = File.ReadAllText(CliRunner.InRepository("datasets/tiny_ladder/runs.csv")),
     };
 
@@ -33,6 +34,10 @@ public sealed class ReportTests
     [InlineData("backtest", "backtest runs.csv --law chinchilla")]
     [InlineData("backtest-ladder", "backtest|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split != 'test' and tokens >= 1e6|--horizons|0.3,1|--level|0.9")]
     [InlineData("backtest-curves", "backtest curves.csv --axis tokens")]
+    [InlineData("rank", "rank runs.csv --at params=70B,tokens=1.4T")]
+    [InlineData("rank-ladder", "rank|ladder.csv|--map|params=params_total|--where|split = 'train' and tokens >= 1e6|--targets|ladder.csv|--targets-where|split != 'train'")]
+    [InlineData("rank-curves", "rank curves.csv --laws chinchilla,gadre-overtraining,henighan-n --through-runs --origins 4")]
+    [InlineData("rank-few", "rank few.csv")]
     [InlineData("check", "check runs.csv --law chinchilla --at params=70B,tokens=1.4T --resamples 200")]
     [InlineData("check-ladder", "check|ladder.csv|--map|params=params_total|--where|split = 'train'|--resamples|200")]
     [InlineData("laws", "laws")]
@@ -51,6 +56,7 @@ public sealed class ReportTests
     [Theory]
     [InlineData("fit runs.csv --law chinchilla --resamples 200")]
     [InlineData("backtest runs.csv --law chinchilla --json")]
+    [InlineData("rank runs.csv --at params=70B,tokens=1.4T --json")]
     public void A_report_does_not_depend_on_threads(string line)
     {
         CliResult one = Run(line + " --threads 1"), four = Run(line + " --threads 4");
