@@ -20,6 +20,7 @@ public sealed partial class JsonDocumentTests
         ["budgets.csv"] = SampleRuns.Budgets,
         ["groups.csv"] = SampleRuns.Budgets.Replace("\n", ",a\n", StringComparison.Ordinal).Replace("loss,a", "loss,recipe", StringComparison.Ordinal) + "1e18,1e8,1e9,3,b\n",
         ["curves.csv"] = SampleRuns.Curves,
+        ["few.csv"] = SampleRuns.Few,
         ["size.csv"] = SampleRuns.Exact(new[] { 1e9, 2e9, 4e9, 8e9, 1.6e10, 3e10 }.Select(d => (1e9, d))),
     };
 
@@ -33,7 +34,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/check/1", ["check faulty.csv --resamples 50 --at params=70B,tokens=1T"]),
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
-        ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank size.csv --laws hestness,kaplan-d,bnsl-1"]),
+        ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank few.csv"]),
         ("foretrain/laws/1", ["laws"]),
         ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),
         ("foretrain/error/1", ["laws show chinchila"]),

@@ -22,8 +22,9 @@ public sealed class StandingsTests
         Assert.False(s.Tied(0)); // 0.69 behind, 1.5 x 0.27
         Assert.True(s.Tied(1));
 
-        // Three outcomes per cut, four cuts: a factor of 2^12 in weight.
-        Assert.Equal(4096, s.Weights[1] / s.Weights[0], 1e-6);
+        // 2.53 standard errors behind: a factor of exp(5.06) in weight.
+        Assert.Equal(157.86, s.Weights[1] / s.Weights[0], 0.01);
+        Assert.Equal(1, s.Weights.Sum(), 1e-12);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class StandingsTests
         Assert.Equal([1, 0], s.Order);
         Assert.Equal(0.5 * Math.Sqrt(1.3), s.StandardError[0], 1e-12);
         Assert.True(s.Tied(0));
-        Assert.Equal(8, s.Weights[1] / s.Weights[0], 1e-9);
+        Assert.Equal(11.38, s.Weights[1] / s.Weights[0], 0.01); // exp(2 ln 2 / 0.5701)
     }
 
     [Theory]
