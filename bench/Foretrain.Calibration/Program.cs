@@ -9,10 +9,14 @@ try
     {
         case ["real", .. var rest]:
             return RealCommand.Run(rest);
+        case ["synthetic", .. var rest]:
+            return SyntheticCommand.Run(rest);
+        case ["next", .. var rest]:
+            return NextCommand.Run(rest);
         case ["rank", .. var rest]:
             return RankCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {RankCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {NextCommand.Usage}\n     {RankCommand.Usage}");
             return 2;
     }
 }

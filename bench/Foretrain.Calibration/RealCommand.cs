@@ -1,12 +1,9 @@
-using System.Text;
-using System.Text.Json;
 using Foretrain.Calibration.Methods;
 using Foretrain.Calibration.Scoring;
 using Foretrain.Calibration.Suite;
 using Foretrain.Data;
 using Foretrain.Laws;
 using Foretrain.Runs;
-using Foretrain.Uncertainty.Form;
 
 namespace Foretrain.Calibration;
 
@@ -20,7 +17,7 @@ internal static class RealCommand
         var options = CommandOptions.Read(args, Usage, ["--split", "--groups", "--method", "--cut", "--resamples", "--settings", "--threads"], ["--write"]);
         bool test = options.OneOf("--split", "train", "test") == "test";
         CutKind? cut = options.Value("--cut") is null ? null : Enum.Parse<CutKind>(options.OneOf("--cut", "runs", "rows"), ignoreCase: true);
-        FitSetup setup = FitSetup.Of(options.Count("--resamples", 200), Settings(options.Value("--settings")));
+        FitSetup setup = FitSetup.Of(options.Count("--resamples", 200), SettingsFile.Read(options.Value("--settings")));
         int threads = options.Count("--threads", Environment.ProcessorCount);
         if (options.Has("--write") && options.Value("--groups") is not null)
             throw new ForetrainException("bad-option", "--write keeps the table of the whole suite, --groups chooses a part", hint: "leave one of them out");
@@ -43,8 +40,8 @@ internal static class RealCommand
         string text = RealReport.Markdown(title, test, outcomes, [.. methods.Select(m => m.Name)]);
         Console.Write(text);
         string name = $"real-{(test ? "test" : "train")}";
-        Keep(Path.Combine(Places.Checkout, "artifacts", "calibration", name + ".csv"), RealReport.Csv(outcomes));
-        if (options.Has("--write")) Keep(Path.Combine(Places.Checkout, "calibration", "results", name + ".md"), text);
+        Places.Keep(Path.Combine(Places.Checkout, "artifacts", "calibration", name + ".csv"), RealReport.Csv(outcomes));
+        if (options.Has("--write")) Places.Keep(Path.Combine(Places.Checkout, "calibration", "results", name + ".md"), text);
         return 0;
     }
 
@@ -54,26 +51,5 @@ internal static class RealCommand
         int free = LawCatalog.Embedded.Get(group.Laws[0]).Parameters.Count(p => p.Fixed is null && p.TiedTo is null);
         IReadOnlyList<Origin> origins = test ? [Origin.Final(rows)] : Origin.Rolling(rows, cut ?? group.Cut, least: free + 2);
         return GroupRun.Run(rows, origins, methods, setup);
-    }
-
-    private static FormSettings? Settings(string? path)
-    {
-        if (path is null) return null;
-        try
-        {
-            using FileStream json = File.OpenRead(path);
-            return FormSettings.Read(json);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new ForetrainException("settings-unreadable", $"--settings: {e.Message}", path, "take calibration/settings.json as the pattern", e);
-        }
-    }
-
-    private static void Keep(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text, new UTF8Encoding(false));
-        Console.Error.WriteLine($"written: {Path.GetRelativePath(Places.Checkout, path)}");
     }
 }

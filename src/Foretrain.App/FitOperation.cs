@@ -103,6 +103,10 @@ public static class FitOperation
             // The solver only sees a valley without end; the runs say why.
             throw Untellable(law, runs, design, e);
         }
+        catch (ForetrainException e) when (e.Code is "fit-not-converged" or "fit-no-start" && e.Place is null)
+        {
+            throw new ForetrainException(e.Code, $"{law.Id}: {e.Message}", reading.Table.Source, e.Hint, e);
+        }
     }
 
     /// <summary>The runs of a table for a law, checked as far as can be before a fit.</summary>

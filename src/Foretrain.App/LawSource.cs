@@ -7,7 +7,7 @@ namespace Foretrain.App;
 internal static class LawSource
 {
     /// <summary>Laws tried first when none is named, most specific question last; the rest follow in order of id.</summary>
-    private static readonly string[] Preferred = ["chinchilla", "parscale", "clark-routed", "henighan-n", "power-d", "hestness", "henighan-c", "lr-annealing"];
+    private static readonly string[] Preferred = ["chinchilla", "parscale", "clark-routed", "rectified-scaling-law", "henighan-n", "power-d", "hestness", "henighan-c", "lr-annealing"];
 
     /// <summary>The catalogue with --law-file and the user's folder.</summary>
     public static LawCatalog Catalog(AnalysisRequest request)

@@ -77,6 +77,7 @@ public static class PredictOperation
         ]))];
     }
 
+    /// <summary>Targets given by name as columns of the law's inputs.</summary>
     internal static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points)
     {
         string[] names = [.. law.Variables.Select(v => Fitting.LawProblem.ColumnName(v.Name))];

@@ -15,7 +15,8 @@ namespace Foretrain.Calibration.Suite;
 /// <summary>How fits of the suite are made.</summary>
 /// <param name="Bootstrap">Resamples, seed, threads.</param>
 /// <param name="Form">Prior of the form's error, or null for the one that ships.</param>
-internal sealed record FitSetup(BootstrapOptions Bootstrap, FormSettings? Form = null)
+/// <param name="Effort">Starts and profiles, or null for the program's own.</param>
+internal sealed record FitSetup(BootstrapOptions Bootstrap, FormSettings? Form = null, FitOptions? Effort = null)
 {
     /// <summary>One thread, because series run beside each other.</summary>
     public static FitSetup Of(int resamples, FormSettings? form = null) => new(new(resamples, Seed: 1, Threads: 1), form);
@@ -79,7 +80,7 @@ internal sealed class GroupRows
             Objective = objective,
             Ranges = Assignments.Ranges([.. Group.Range.Where(r => law.Parameters.Any(p => p.Name == r.Split('=')[0]))]),
         };
-        return LawFitter.Fit(law, runs, choices, setup.Bootstrap, KernelRegistry.Find, settings: setup.Form);
+        return LawFitter.Fit(law, runs, choices, setup.Bootstrap, KernelRegistry.Find, settings: setup.Form, effort: setup.Effort);
     }
 
     /// <summary>Ranks the laws of the catalogue that fit the columns on rows of the series, as the program does.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Foretrain.Calibration.Suite;
 
 /// <summary>Where things lie: the checkout and the shared data.</summary>
@@ -15,6 +17,14 @@ internal static class Places
         string? data = shared is null ? null : Path.Combine(shared, "data");
         return data is not null && Directory.Exists(data) ? data
             : throw new ForetrainException("no-shared-data", "the shared run tables are not there", data, "set FORETRAIN_SHARED to the folder that holds data/, or put a folder 'shared' beside the checkout");
+    }
+
+    /// <summary>Writes a file of the suite and says so.</summary>
+    public static void Keep(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+        Console.Error.WriteLine($"written: {Path.GetRelativePath(Checkout, path)}");
     }
 
     private static string? Above(string wanted, Func<string, bool> exists)

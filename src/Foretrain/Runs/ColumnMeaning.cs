@@ -31,6 +31,8 @@ public sealed record ColumnMeaning(
             ["train_loss", "training_loss", "final_train_loss"]),
         new("unique_tokens", "token", "distinct training tokens", ["U", "n_unique_tokens", "num_unique_tokens", "unique_data"], []),
         new("epochs", "1", "passes over the unique tokens", ["epoch", "n_epochs", "num_epochs"], []),
+        new("examples", "example", "different examples trained on, as in fine-tuning",
+            ["n_examples", "num_examples", "train_examples", "training_examples", "n_train_examples", "finetuning_examples", "sft_data_size", "sft_examples"], []),
         new("vocab_size", "1", "entries of the vocabulary", ["V", "vocab", "n_vocab", "vocabulary_size"], []),
         new("experts", "1", "experts per layer", ["num_experts", "n_experts"], []),
         new("top_k", "1", "experts used for one token", ["topk", "experts_per_token"], []),

@@ -33,6 +33,11 @@ public sealed class BadInputTests
         ["nan.csv"] = WithLine(4, "400000000,2e9,nan"),
         ["ragged.csv"] = WithLine(4, "400000000,2e9"),
         ["page.csv"] = "<!DOCTYPE html><html></html>",
+        ["list.csv"] = "name,params,tokens,days\nsmall,1e9,2e11,3\nlarge,1e10,2e11,30\n",
+        ["list-days.csv"] = "name,params,tokens,days\nsmall,1e9,2e11,3\nlarge,1e10,2e11,0\n",
+        ["list-sizes.csv"] = "name,params\nsmall,1e9\nlarge,1e10\n",
+        ["two.csv"] = Rows(2),
+        ["five.csv"] = Rows(5),
         ["outlier.csv"] = SampleRuns.Noisy + "1e9,3e10,0.5\n",
     };
 
@@ -84,6 +89,27 @@ public sealed class BadInputTests
     [InlineData("rank-unknown-input", "rank runs.csv --at parms=7B,tokens=2T")]
     [InlineData("rank-range", "rank runs.csv --range gama=0:1")]
     [InlineData("rank-map", "rank runs.csv --map params=prams")]
+    [InlineData("next-no-goal", "next runs.csv --law chinchilla --budget 1e21")]
+    [InlineData("next-two-goals", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --optimum 1e24 --budget 1e21")]
+    [InlineData("next-no-budget", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T")]
+    [InlineData("next-two-budgets", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --hours 5")]
+    [InlineData("next-budget-negative", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget -1e21")]
+    [InlineData("next-hours-without-speed", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --hours 500")]
+    [InlineData("next-money-without-price", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --money 500 --flops-per-hour 1e18")]
+    [InlineData("next-unaffordable-grid", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e12")]
+    [InlineData("next-unaffordable-list", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e12 --candidates list.csv")]
+    [InlineData("next-inside", "next runs.csv --law chinchilla --at params=1B,tokens=20B --budget 1e21")]
+    [InlineData("next-two-runs", "next two.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21")]
+    [InlineData("next-few-runs", "next five.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21")]
+    [InlineData("next-target", "next runs.csv --law chinchilla --at parms=70B,tokens=1.4T --budget 1e21")]
+    [InlineData("next-list-column", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --candidates list-sizes.csv")]
+    [InlineData("next-list-missing", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --candidates lst.csv")]
+    [InlineData("next-cost-column", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --candidates list.csv --cost 2*day")]
+    [InlineData("next-cost-zero", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --candidates list-days.csv --cost days")]
+    [InlineData("next-cost-input", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --cost days*params")]
+    [InlineData("next-no-optimum", "next runs.csv --law kaplan-n --optimum 1e24 --budget 1e21")]
+    [InlineData("next-no-cost", "next runs.csv --law kaplan-n --at params=70B --budget 1e21")]
+    [InlineData("next-runs", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --runs 0")]
     [InlineData("out-is-input", "fit runs.csv --law chinchilla --resamples 0 --out runs.csv")]
     [InlineData("not-a-kept-fit", "predict broken.json --at params=7B,tokens=2T")]
     public void Refusals_are_as_verified(string name, string line)

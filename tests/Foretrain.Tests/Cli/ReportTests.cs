@@ -12,6 +12,7 @@ public sealed class ReportTests
         ["runs.csv"] = SampleRuns.Noisy,
         ["recipes.csv"] = SampleRuns.TwoGroups,
         ["budgets.csv"] = SampleRuns.Budgets,
+        ["list.csv"] = "name,params,tokens,days\nshort,3e9,6e9,2\nsmall,1e9,2e11,3\nmiddle,3e9,2e11,9\nlarge,1e10,2e11,30\nbroken,1e10,,30\n",
         ["curves.csv"] = SampleRuns.Curves,
         ["few.csv"] = SampleRuns.Few,
         ["ladder.csv"] = File.ReadAllText(CliRunner.InRepository("datasets/tiny_ladder/runs.csv")),
@@ -40,6 +41,12 @@ public sealed class ReportTests
     [InlineData("rank-few", "rank few.csv")]
     [InlineData("check", "check runs.csv --law chinchilla --at params=70B,tokens=1.4T --resamples 200")]
     [InlineData("check-ladder", "check|ladder.csv|--map|params=params_total|--where|split = 'train'|--resamples|200")]
+    [InlineData("next", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21")]
+    [InlineData("next-list", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --at params=30B,tokens=2T --candidates list.csv --hours 2000 --flops-per-hour 1.4e18 --price 2.5")]
+    [InlineData("next-days", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --candidates list.csv --cost days --budget 12")]
+    [InlineData("next-optimum", "next runs.csv --law chinchilla --optimum 1e24 --budget 1e21 --runs 3")]
+    [InlineData("next-ladder", "next|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split = 'train' and tokens >= 1e6|--at|params=499k,tokens=20M|--budget|3e13|--level|0.8")]
+    [InlineData("next-little", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1.3e18")]
     [InlineData("laws", "laws")]
     [InlineData("laws-search", "laws besiroglu")]
     [InlineData("laws-show", "laws show chinchilla")]

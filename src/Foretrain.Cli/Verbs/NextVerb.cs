@@ -1,0 +1,94 @@
+using System.CommandLine;
+using Foretrain.App;
+using Foretrain.App.Documents;
+using Foretrain.Cli.Reports;
+using Foretrain.Findings;
+using Foretrain.Quantities;
+
+namespace Foretrain.Cli.Verbs;
+
+/// <summary><c>foretrain next</c>.</summary>
+internal sealed class NextVerb : Verb
+{
+    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of the runs there are: CSV or TSV with one header line, or - for standard input" };
+    private static readonly Option<string[]> s_at = Options.Many("--at", "NAME=VALUE,...", "a target whose forecast is to be settled, e.g. params=70B,tokens=1.4T; repeatable");
+    private static readonly Option<string?> s_optimum = Options.One("--optimum", "FLOPS", "settle the best model size for that training budget instead");
+    private static readonly Option<string?> s_candidates = Options.One("--candidates", "FILE", "table of runs you could do, one column per input (default: a grid of round numbers)");
+    private static readonly Option<string?> s_budget = Options.One("--budget", "FLOPS", "most that the new runs may cost together, e.g. 1e20 or 100PF-days");
+    private static readonly Option<string?> s_hours = Options.One("--hours", "HOURS", "the same in hours; needs --flops-per-hour");
+    private static readonly Option<string?> s_money = Options.One("--money", "AMOUNT", "the same in money; needs --flops-per-hour and --price");
+    private static readonly Option<string?> s_speed = Options.One("--flops-per-hour", "FLOPS", "training FLOP your machines do in an hour; costs are shown in hours too");
+    private static readonly Option<string?> s_price = Options.One("--price", "AMOUNT", "money per hour; costs are shown in money too");
+    private static readonly Option<string?> s_cost = Options.One("--cost", "FORMULA", "cost of a run over inputs, or columns of --candidates, in the unit of --budget (default: the law's, mostly 6*params*tokens)");
+    private static readonly Option<string?> s_runs = Options.One("--runs", "COUNT", "new runs, at most (default: 10)");
+
+    /// <inheritdoc/>
+    public override string Name => "next";
+
+    /// <inheritdoc/>
+    public override string Purpose => "Choose the runs to do next under a budget, and see what each buys";
+
+    /// <inheritdoc/>
+    public override string Usage => "SOURCE --at NAME=VALUE,... --budget FLOPS [options]";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explanation =>
+    [
+        "Runs are chosen together so that the interval of the forecast (or of the best size) is expected to shrink most. It allows for a law that bends: the runs that pay are rarely more of the same.",
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Argument> Arguments => [s_source];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<OptionGroup> Groups { get; } =
+    [
+        new("Goal", [s_at, s_optimum, SharedOptions.Level]),
+        new("Candidates and budget", [s_candidates, s_budget, s_hours, s_money, s_speed, s_price, s_cost, s_runs]),
+        SharedOptions.Fitting,
+        new("Runs", [.. SharedOptions.Runs.Options.Where(o => o != SharedOptions.By)]),
+        SharedOptions.Output,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string What)> Examples =>
+    [
+        ("foretrain next runs.csv --law chinchilla --at params=70B,tokens=1.4T \\\n      --budget 1e20", "from a grid of round numbers"),
+        ("foretrain next runs.csv --law chinchilla --at params=70B,tokens=1.4T \\\n      --candidates list.csv --hours 500 --flops-per-hour 1.4e18 --price 2.5", "from your own list, within 500 hours"),
+        ("foretrain next runs.csv --law chinchilla --optimum 1e24 --budget 1e21", "to settle the best size for 1e24 FLOP"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Next =>
+    [
+        "foretrain predict   the forecast as it stands",
+        "foretrain backtest  how far to trust the law",
+    ];
+
+    /// <inheritdoc/>
+    public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
+    {
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        var question = new NextQuestion
+        {
+            At = SharedOptions.Texts(parse, s_at),
+            Optimum = Number(parse, s_optimum, isCompute: true),
+            Candidates = SharedOptions.Text(parse, s_candidates),
+            Budget = Number(parse, s_budget, isCompute: true),
+            Hours = Number(parse, s_hours),
+            Money = Number(parse, s_money),
+            FlopsPerHour = Number(parse, s_speed, isCompute: true),
+            Price = Number(parse, s_price),
+            Cost = SharedOptions.Text(parse, s_cost),
+            MostRuns = (int)SharedOptions.Count(parse, s_runs, 10, 1000),
+        };
+        NextReport result;
+        using (var progress = Progress.For(terminal)) result = NextOperation.Run(request, question, progress, cancel);
+        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(NextDocument.Write(result));
+        else NextText.Write(ReportWriter.For(terminal), result);
+        return result.Findings.Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
+    }
+
+    private static double? Number(ParseResult parse, Option<string?> option, bool isCompute = false) =>
+        SharedOptions.Text(parse, option) is { } text ? NumberText.Parse(text, option.Name, isCompute) : null;
+}

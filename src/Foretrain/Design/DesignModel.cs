@@ -1,0 +1,167 @@
+using Foretrain.Forecasting;
+using Foretrain.Numerics;
+using Foretrain.Objectives;
+using Foretrain.Uncertainty.Form;
+
+namespace Foretrain.Design;
+
+/// <summary>
+/// The joint covariance of what is to be settled and of what each candidate would show, as the form model of a fit sees it.
+/// Every component of the mixture is linear and normal around its own fit; the mixture enters by its first two moments, so
+/// that a run on which the components disagree counts for telling them apart (linear Bayes).
+/// </summary>
+internal sealed class DesignModel
+{
+    private DesignModel(double[] covariance, int quantities, int size, StudentMixture[] spread) =>
+        (Covariance, Quantities, Size, Spread) = (covariance, quantities, size, spread);
+
+    /// <summary>Covariance, row-major: first the quantities, then the candidates' outcomes, noise included.</summary>
+    public double[] Covariance { get; }
+
+    /// <summary>Number of quantities.</summary>
+    public int Quantities { get; }
+
+    /// <summary>Quantities and candidates.</summary>
+    public int Size { get; }
+
+    /// <summary>Distribution of each quantity as it is known now.</summary>
+    public StudentMixture[] Spread { get; }
+
+    /// <summary>Builds it.</summary>
+    /// <param name="law">A fitted law with a form model.</param>
+    /// <param name="model">That model.</param>
+    /// <param name="goal">What is to be settled.</param>
+    /// <param name="existing">Inputs of the runs there are.</param>
+    /// <param name="candidates">Runs that could be done.</param>
+    public static DesignModel Of(FittedLaw law, FormModel model, DesignGoal goal, IReadOnlyList<double[]> existing, IReadOnlyList<Candidate> candidates)
+    {
+        var optimum = goal is OptimumGoal o ? new OptimumSlope(law, model, o.Flops) : null;
+        IReadOnlyList<double[]>? targets = goal is ForecastGoal f ? f.Columns : null;
+        int quantities = targets is null ? 1 : targets[0].Length, n = candidates.Count, size = quantities + n;
+        double[][] columns = [.. law.Variables.Select((_, k) => candidates.Select(c => c.Inputs[k]).ToArray())];
+        var groups = new SizeGroups(law, model.SharedBy, existing, columns);
+        int count = model.Components.Count;
+        double[] covariance = new double[size * size], mean = new double[size];
+        double[][] means = new double[count][], scales = new double[count][];
+        for (int k = 0; k < count; k++)
+        {
+            FormComponent component = model.Components[k];
+            double inflate = model.Inflation * model.Inflation, noise = component.Noise * component.Noise, shared = component.Shared * component.Shared;
+            int d = component.Theta.Length + component.Coefficients.Length;
+            (double[] atCandidates, double[] m) = Rows(law, model, component, columns, n);
+            double[] all = new double[size * d];
+            means[k] = new double[size];
+            m.CopyTo(means[k], quantities);
+            if (targets is not null)
+            {
+                (double[] atTargets, double[] t) = Rows(law, model, component, targets, quantities);
+                atTargets.CopyTo(all, 0);
+                t.CopyTo(means[k], 0);
+            }
+            else
+            {
+                (double[] slope, means[k][0]) = optimum!.Of(component);
+                slope.CopyTo(all, 0);
+            }
+
+            atCandidates.CopyTo(all, quantities * d);
+            groups.Condition(law, model, component, all.AsSpan(quantities * d), d);
+            double own = targets is null ? 0 : noise + shared;
+            scales[k] = new double[quantities];
+            double[] half = Half(all, component.Covariance, d, size);
+            for (int i = 0; i < size; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                {
+                    double v = 0;
+                    for (int a = 0; a < d; a++) v += all[i * d + a] * half[j * d + a];
+                    if (i < quantities)
+                    {
+                        if (i == j) v += own;
+                    }
+                    else if (j >= quantities)
+                    {
+                        v += groups.Common(i - quantities, j - quantities, noise, shared) + (i == j ? noise : 0);
+                    }
+
+                    covariance[i * size + j] += component.Weight * inflate * v;
+                    if (i == j && i < quantities) scales[k][i] = Math.Sqrt(Math.Max(0, inflate * v));
+                }
+
+                mean[i] += component.Weight * means[k][i];
+            }
+        }
+
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double between = 0;
+                for (int k = 0; k < count; k++) between += model.Components[k].Weight * (means[k][i] - mean[i]) * (means[k][j] - mean[j]);
+                covariance[i * size + j] = covariance[j * size + i] = covariance[i * size + j] + between;
+            }
+        }
+
+        double[] weights = [.. model.Components.Select(c => c.Weight)];
+        StudentMixture[] spread = [.. Enumerable.Range(0, quantities).Select(t => new StudentMixture(weights, [.. means.Select(m => m[t])], [.. scales.Select(s => s[t])], model.Freedom))];
+        return new(covariance, quantities, size, spread);
+    }
+
+    /// <summary>Derivatives of constants and bend (one row of d entries per point) and means, on the residual scale.</summary>
+    internal static (double[] Slopes, double[] Means) Rows(FittedLaw law, FormModel model, FormComponent component, IReadOnlyList<double[]> columns, int rows)
+    {
+        int p = component.Theta.Length, q = component.Coefficients.Length, d = p + q;
+        double[] y = new double[rows], jacobian = new double[p * rows], slopes = new double[rows * d], means = new double[rows];
+        if (rows == 0) return (slopes, means);
+        law.Formula.Bind(columns, rows).NewEvaluator().Jacobian(component.Theta, y, jacobian);
+        double[] directions = model.Axes.Directions(columns, rows);
+        for (int i = 0; i < rows; i++)
+        {
+            (means[i], double scale) = Residuals.Of(model.Space, y[i]);
+            for (int j = 0; j < p; j++) slopes[i * d + j] = scale * jacobian[j * rows + i];
+            for (int b = 0; b < q; b++)
+            {
+                slopes[i * d + p + b] = directions[b * rows + i];
+                means[i] += component.Coefficients[b] * directions[b * rows + i];
+            }
+        }
+
+        return (slopes, means);
+    }
+
+    private static double[] Half(double[] all, double[] covariance, int d, int size)
+    {
+        var half = new double[size * d];
+        for (int i = 0; i < size; i++)
+        {
+            for (int a = 0; a < d; a++)
+            {
+                double sum = 0;
+                for (int b = 0; b < d; b++) sum += covariance[a * d + b] * all[i * d + b];
+                half[i * d + a] = sum;
+            }
+        }
+
+        return half;
+    }
+}
+
+/// <summary>The residual scale of an objective.</summary>
+internal static class Residuals
+{
+    /// <summary>Value on the scale, and its derivative.</summary>
+    public static (double Value, double Slope) Of(ResidualSpace space, double y) => space switch
+    {
+        ResidualSpace.Linear => (y, 1),
+        ResidualSpace.Log => (Math.Log(y), 1 / y),
+        _ => (Math.Log(y / (1 - y)), 1 / (y * (1 - y))),
+    };
+
+    /// <summary>Back to the output.</summary>
+    public static double Back(ResidualSpace space, double r) => space switch
+    {
+        ResidualSpace.Linear => r,
+        ResidualSpace.Log => Math.Exp(r),
+        _ => 1 / (1 + Math.Exp(-r)),
+    };
+}

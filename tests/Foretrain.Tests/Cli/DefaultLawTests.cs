@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Foretrain.Tests.Support;
+using Xunit;
+
+namespace Foretrain.Tests.Cli;
+
+/// <summary>The law fitted when none is named follows from the columns alone and does not change when the catalogue grows.</summary>
+[Collection(CliRunner.Alone)]
+public class DefaultLawTests
+{
+    // What each table measures: every column varies on its own and a little of each lowers the loss.
+    [Theory]
+    [InlineData("params,tokens", "chinchilla")]
+    [InlineData("params,tokens,flops,unique_tokens,vocab_size,depth,width,lr,batch,experts,streams", "chinchilla")]
+    [InlineData("params,streams", "parscale")]
+    [InlineData("params,experts", "clark-routed")]
+    [InlineData("n_params,n_examples", "rectified-scaling-law")]
+    [InlineData("params,flops", "henighan-n")]
+    [InlineData("params", "henighan-n")]
+    [InlineData("tokens", "hestness")]
+    [InlineData("flops", "henighan-c")]
+    public void Columns_decide_the_law(string columns, string law)
+    {
+        var csv = new StringBuilder(columns + ",loss\n");
+        int inputs = columns.Split(',').Length;
+        for (int i = 0; i < 16; i++)
+        {
+            double loss = 1.7;
+            for (int k = 0; k < inputs; k++)
+            {
+                int value = 1 << (5 + i * (k + 1) % 16);
+                loss += Math.Pow(value, -0.3);
+                csv.Append(CultureInfo.InvariantCulture, $"{value},");
+            }
+
+            csv.Append(CultureInfo.InvariantCulture, $"{loss:G6}\n");
+        }
+
+        // --resamples 0 keeps it short; a fit that cannot be trusted (exit 3) or not be made still says which laws it had to choose from.
+        CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["runs.csv"] = csv.ToString() }, "fit", "runs.csv", "--resamples", "0", "--json");
+        string first = result.Exit is 0 or 3
+            ? result.Json.GetProperty("applicableLaws")[0].GetProperty("id").GetString()!
+            : result.Error;
+        Assert.True(first == law || first.Contains($" {law}:", StringComparison.Ordinal), $"{law} expected\n{result.All}");
+    }
+}
