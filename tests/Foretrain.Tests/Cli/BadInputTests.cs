@@ -20,7 +20,6 @@ public sealed class BadInputTests
         ["columns.csv"] = SampleRuns.Noisy.Replace("params,tokens,loss", "size_of_it,how_much,outcome", StringComparison.Ordinal),
         ["text.csv"] = WithLine(4, "400000000,oops,2.61"),
         ["one.csv"] = Rows(1),
-        ["two.csv"] = Rows(2),
         ["three.csv"] = Rows(3),
         ["six.csv"] = Rows(6),
         ["two-sizes.csv"] = Rows(8) + "1e8,4e9,2.9\n2e8,4e9,2.8\n3e9,1e11,2.1\n",
