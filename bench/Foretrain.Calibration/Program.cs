@@ -11,12 +11,14 @@ try
             return RealCommand.Run(rest);
         case ["synthetic", .. var rest]:
             return SyntheticCommand.Run(rest);
+        case ["compare", .. var rest]:
+            return CompareSimulation.Run(rest);
         case ["next", .. var rest]:
             return NextCommand.Run(rest);
         case ["rank", .. var rest]:
             return RankCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {NextCommand.Usage}\n     {RankCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}\n     {RankCommand.Usage}");
             return 2;
     }
 }

@@ -124,6 +124,7 @@ public static class FitFile
         }
 
         if (law.LargestCost is { } largest) json.WriteNumber("largestCost", largest);
+        if (law.LeastCost is { } least) json.WriteNumber("leastCost", least);
         if (law.Covariance is { } covariance && covariance.All(double.IsFinite))
         {
             json.WriteString("covarianceMethod", law.CovarianceMethod);
@@ -164,6 +165,7 @@ public static class FitFile
             Seen = seen,
             Cost = fit.TryGetProperty("cost", out JsonElement c) ? new(Text(c, "convention"), Text(c, "formula"), Text(c, "note")) : null,
             LargestCost = fit.TryGetProperty("largestCost", out JsonElement largest) ? largest.GetDouble() : null,
+            LeastCost = fit.TryGetProperty("leastCost", out JsonElement least) ? least.GetDouble() : null,
             Covariance = fit.TryGetProperty("covariance", out JsonElement covariance) ? Doubles(covariance, "covariance", theta.Length * theta.Length) : null,
             CovarianceMethod = fit.TryGetProperty("covarianceMethod", out JsonElement method) ? method.GetString() : null,
             Draws = fit.TryGetProperty("draws", out JsonElement draws) ? [.. draws.EnumerateArray().Select(d => Doubles(d, "draws", theta.Length))] : [],

@@ -6,7 +6,11 @@ namespace Foretrain.Cli.Verbs;
 internal static class VerbList
 {
     /// <summary>The verbs.</summary>
-    public static IReadOnlyList<Verb> All { get; } = [new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(), new LawsVerb(), new LawsShowVerb()];
+    public static IReadOnlyList<Verb> All { get; } =
+    [
+        new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new CompareVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(),
+        new LawsVerb(), new LawsShowVerb(),
+    ];
 
     /// <summary>The parser's root.</summary>
     public static Command Root { get; } = CreateRoot();

@@ -70,6 +70,9 @@ public sealed class FittedLaw
     /// <summary>Largest cost among the runs, or null.</summary>
     public double? LargestCost { get; init; }
 
+    /// <summary>Smallest cost among the runs, or null.</summary>
+    public double? LeastCost { get; init; }
+
     /// <summary>Where the constants come from, in words.</summary>
     public required string Source { get; init; }
 

@@ -31,6 +31,7 @@ public static class LawFitter
         bool resample = bootstrap.Resamples > 0 && units >= Bootstrap.LeastUnits && units > problem.Coordinates.Count
             && !result.IsExact && problem.Coordinates.Count > 0;
         BootstrapResult? draws = resample ? Bootstrap.Run(result, bootstrap, progress, cancel) : null;
+        double[]? costs = Costs(law, runs);
         var fitted = new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output with { Name = runs.TargetName }, [.. shape.Parameters.Select(p => p.Name)], result.Theta, kernels)
         {
             Draws = draws?.Draws ?? [],
@@ -40,7 +41,8 @@ public static class LawFitter
             FormSource = new(() => Uncertainty.Form.FormFitter.Fit(result, [.. shape.Variables.Select(v => !v.Text && v.Low >= 0 && !v.Simplex)], settings ?? Uncertainty.Form.FormSettings.Default)),
             Cost = law.Cost,
             Seen = shape.Variables.Where(v => !v.Text).ToDictionary(v => v.Name, v => Extent(runs.Variables[LawProblem.ColumnName(v.Name)])),
-            LargestCost = LargestCost(law, runs),
+            LeastCost = costs?.Min(),
+            LargestCost = costs?.Max(),
             Source = $"fit of {law.Id} to {runs.Count} runs of {runs.Table.Source}",
         };
         return new(shape, runs, result, delta, draws, fitted);
@@ -48,13 +50,10 @@ public static class LawFitter
 
     private static (double, double) Extent(double[] values) => (values.Min(), values.Max());
 
-    private static double? LargestCost(Law law, PreparedRuns runs)
+    private static double[]? Costs(Law law, PreparedRuns runs)
     {
         if (law.Cost is null) return null;
         Expressions.Expr cost = Expressions.ExpressionParser.Parse(law.Cost.Formula);
-        double largest = 0;
-        for (int i = 0; i < runs.Count; i++)
-            largest = Math.Max(largest, Expressions.ExprTools.Evaluate(cost, n => runs.Variables[n][i]));
-        return largest;
+        return [.. Enumerable.Range(0, runs.Count).Select(i => Expressions.ExprTools.Evaluate(cost, n => runs.Variables[n][i]))];
     }
 }

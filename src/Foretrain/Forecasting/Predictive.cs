@@ -234,21 +234,21 @@ public sealed class Predictive
         return sum;
     }
 
-    private static double Transform(ResidualSpace space, double y) => space switch
+    internal static double Transform(ResidualSpace space, double y) => space switch
     {
         ResidualSpace.Linear => y,
         ResidualSpace.Log => Math.Log(y),
         _ => Math.Log(y / (1 - y)),
     };
 
-    private static double Slope(ResidualSpace space, double y) => space switch
+    internal static double Slope(ResidualSpace space, double y) => space switch
     {
         ResidualSpace.Linear => 1,
         ResidualSpace.Log => 1 / y,
         _ => 1 / (y * (1 - y)),
     };
 
-    private static double Inverse(ResidualSpace space, double r) => space switch
+    internal static double Inverse(ResidualSpace space, double r) => space switch
     {
         ResidualSpace.Linear => r,
         ResidualSpace.Log => Math.Exp(r),

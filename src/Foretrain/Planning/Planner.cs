@@ -50,6 +50,33 @@ public static class Planner
         return [.. budgets.Select(b => Plan(law, request with { Budget = b, TargetLoss = null }, cancel))];
     }
 
+    /// <summary>Inputs of the plan at one budget after another under the law's own constants, without intervals or bowls.</summary>
+    /// <param name="law">Formula and constants.</param>
+    /// <param name="request">The question; its budget is replaced.</param>
+    /// <param name="budgets">Budgets.</param>
+    /// <param name="cancel">Stops between budgets.</param>
+    /// <returns>Inputs in the law's order, null where a budget cannot be spent inside the search ranges.</returns>
+    /// <exception cref="ForetrainException">As for <see cref="Plan"/>, for questions that make no sense at any budget.</exception>
+    public static IReadOnlyList<double[]?> Path(FittedLaw law, PlanRequest request, IReadOnlyList<double> budgets, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(budgets);
+        var path = new double[]?[budgets.Count];
+        PlanSolution? near = null;
+        for (int i = 0; i < path.Length; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var solver = new PlanSolver(PlanSetup.Create(law, request with { Budget = budgets[i], TargetLoss = null }));
+            if (!solver.Arrange()) continue;
+            PlanSolution plan = solver.Solve(near);
+            near = plan.Status == PlanStatus.Found && plan.Dips <= 1 ? plan : null;
+            if (plan.Status == PlanStatus.Found) path[i] = plan.Inputs[..law.Variables.Count];
+        }
+
+        return path;
+    }
+
     private static PlanResult Report(PlanSpace space, PlanSolution plan, PlanDraws? draws, PlanShape shape)
     {
         PlanRequest request = space.Request;

@@ -14,6 +14,7 @@ public sealed class BadInputTests
     private static readonly Dictionary<string, string> s_files = new()
     {
         ["runs.csv"] = SampleRuns.Noisy,
+        ["steeper.csv"] = SampleRuns.Steeper,
         ["empty.csv"] = "",
         ["header.csv"] = SampleRuns.Header,
         ["pipes.csv"] = SampleRuns.Noisy.Replace(',', '|'),
@@ -109,6 +110,24 @@ public sealed class BadInputTests
     [InlineData("next-no-optimum", "next runs.csv --law kaplan-n --optimum 1e24 --budget 1e21")]
     [InlineData("next-no-cost", "next runs.csv --law kaplan-n --at params=70B --budget 1e21")]
     [InlineData("next-runs", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21 --runs 0")]
+    [InlineData("compare-no-target", "compare runs.csv steeper.csv")]
+    [InlineData("compare-one-table", "compare runs.csv --at flops=1e24")]
+    [InlineData("compare-by-and-tables", "compare runs.csv steeper.csv --by recipe --at flops=1e24")]
+    [InlineData("compare-same-table", "compare runs.csv runs.csv --at flops=1e24")]
+    [InlineData("compare-groups-of-one", "compare runs.csv --by params --law chinchilla --at flops=1e24")]
+    [InlineData("compare-two-runs", "compare runs.csv two.csv --law chinchilla --at flops=1e24")]
+    [InlineData("compare-few-runs", "compare runs.csv five.csv --law chinchilla --at flops=1e24")]
+    [InlineData("compare-one-budget", "compare runs.csv one-budget.csv --law chinchilla --at flops=1e21")]
+    [InlineData("compare-no-common-law", "compare runs.csv columns.csv --at flops=1e24")]
+    [InlineData("compare-missing-input", "compare runs.csv steeper.csv --law chinchilla --at params=7B")]
+    [InlineData("compare-unknown-input", "compare runs.csv steeper.csv --law chinchilla --at flop=1e24")]
+    [InlineData("compare-budget-zero", "compare runs.csv steeper.csv --law chinchilla --at flops=0")]
+    [InlineData("compare-far", "compare runs.csv steeper.csv --law chinchilla --at flops=1e60")]
+    [InlineData("compare-axis", "compare runs.csv steeper.csv --law chinchilla --at params=7B,tokens=2T --axis token")]
+    [InlineData("compare-axis-of-budget", "compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --axis tokens")]
+    [InlineData("compare-no-cost", "compare runs.csv steeper.csv --law kaplan-n --at flops=1e24")]
+    [InlineData("compare-within", "compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --within 1e25:1e20")]
+    [InlineData("compare-sure", "compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --sure 1")]
     [InlineData("out-is-input", "fit runs.csv --law chinchilla --resamples 0 --out runs.csv")]
     [InlineData("not-a-kept-fit", "predict broken.json --at params=7B,tokens=2T")]
     public void Refusals_are_as_verified(string name, string line)

@@ -15,6 +15,7 @@ public sealed partial class JsonDocumentTests
     private static readonly Dictionary<string, string> s_files = new()
     {
         ["runs.csv"] = SampleRuns.Noisy,
+        ["steeper.csv"] = SampleRuns.Steeper,
         ["faulty.csv"] = SampleRuns.Noisy + "1e9,oops,2.5\n",
         ["recipes.csv"] = SampleRuns.TwoGroups + "tiny,1e8,2e9,3\n",
         ["budgets.csv"] = SampleRuns.Budgets,
@@ -33,6 +34,7 @@ public sealed partial class JsonDocumentTests
             "plan runs.csv --formula E+A/params^alpha+B/(tokens*unique_tokens)^beta --map unique_tokens=tokens --resamples 50 --flops 1e22 --unique-tokens 10B"]),
         ("foretrain/isoflop/1", ["isoflop budgets.csv --at flops=1e21", "isoflop groups.csv --by recipe --resamples 100"]),
         ("foretrain/check/1", ["check faulty.csv --resamples 50 --at params=70B,tokens=1T"]),
+        ("foretrain/compare/1", ["compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --sure 0.8", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T"]),
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
         ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank few.csv"]),

@@ -10,6 +10,7 @@ public sealed class ReportTests
     private static readonly Dictionary<string, string> s_files = new()
     {
         ["runs.csv"] = SampleRuns.Noisy,
+        ["steeper.csv"] = SampleRuns.Steeper,
         ["recipes.csv"] = SampleRuns.TwoGroups,
         ["budgets.csv"] = SampleRuns.Budgets,
         ["list.csv"] = "name,params,tokens,days\nshort,3e9,6e9,2\nsmall,1e9,2e11,3\nmiddle,3e9,2e11,9\nlarge,1e10,2e11,30\nbroken,1e10,,30\n",
@@ -32,6 +33,9 @@ public sealed class ReportTests
     [InlineData("plan-loss", "plan runs.csv --law chinchilla --loss 2.1 --inference-tokens 1T --resamples 200")]
     [InlineData("plan-constants", "plan --law chinchilla --constants besiroglu-2024 --flops 1e24 --fix-input params=7B")]
     [InlineData("isoflop", "isoflop budgets.csv --at flops=1e21")]
+    [InlineData("compare", "compare runs.csv steeper.csv --law chinchilla --at flops=1e24")]
+    [InlineData("compare-by", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T --at params=3B,tokens=50B --level 0.9")]
+    [InlineData("compare-tokens", "compare runs.csv steeper.csv --law chinchilla --at params=7B,tokens=2T --axis tokens --within 1B:100T --sure 0.7")]
     [InlineData("backtest", "backtest runs.csv --law chinchilla")]
     [InlineData("backtest-ladder", "backtest|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split != 'test' and tokens >= 1e6|--horizons|0.3,1|--level|0.9")]
     [InlineData("backtest-curves", "backtest curves.csv --axis tokens")]
@@ -64,6 +68,7 @@ public sealed class ReportTests
     [InlineData("fit runs.csv --law chinchilla --resamples 200")]
     [InlineData("backtest runs.csv --law chinchilla --json")]
     [InlineData("rank runs.csv --at params=70B,tokens=1.4T --json")]
+    [InlineData("compare runs.csv steeper.csv ladder.csv --law chinchilla --at flops=1e22 --json")]
     public void A_report_does_not_depend_on_threads(string line)
     {
         CliResult one = Run(line + " --threads 1"), four = Run(line + " --threads 4");

@@ -22,6 +22,9 @@ internal static class SampleRuns
     public static string TwoGroups { get; } = "recipe,params,tokens,loss\n" + string.Concat(new[] { ("old", 0.0), ("new", -0.2) }.SelectMany((g, k) =>
         Grid().Select((p, i) => $"{g.Item1},{Number(p.Params)},{Number(p.Tokens)},{Number(Loss(p.Params, p.Tokens) * (1 + Noise(i + 50 * k)) + g.Item2)}\n")));
 
+    /// <summary>Twenty runs of a recipe with a lower floor and a larger coefficient of the tokens: behind at first, ahead at scale.</summary>
+    public static string Steeper { get; } = Table(Grid().Select((p, i) => (p.Params, p.Tokens, (Loss(p.Params, p.Tokens) - 0.06 + 420 / Math.Pow(p.Tokens, 0.37)) * (1 + Noise(i + 100)))));
+
     /// <summary>Five budgets of seven sizes with 0.1 % noise; the largest budget has only sizes below its optimum.</summary>
     public static string Budgets { get; } = "flops,params,tokens,loss\n" + string.Concat(new[] { 1e18, 3e18, 1e19, 3e19, 1e20 }.SelectMany((c, b) =>
         Enumerable.Range(0, 7).Select(k =>
