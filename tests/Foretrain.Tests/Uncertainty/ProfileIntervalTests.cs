@@ -46,13 +46,16 @@ public sealed class ProfileIntervalTests
     [Fact]
     public void A_constant_that_nothing_limits_has_an_interval_up_to_its_bounds()
     {
-        LawFit fit = Fit(1.7, 3, 1e9, 0.02, 200);
-        ProfileScan scan = fit.Result.Certificate.Profiles.Single(p => p.Name == "beta_g");
-        Assert.True(scan.OpenLow || scan.OpenHigh, "a fiftieth of a decade says nothing about the exponent");
-        ParameterSummary beta = ParameterSummary.Of(fit, 0.95).Single(p => p.Name == "beta_g");
-        Assert.Equal(ParameterSummary.ByProfile, beta.Interval!.Method);
-        if (scan.OpenHigh) Assert.Equal(beta.Spec.Max, beta.Interval.High);
-        if (scan.OpenLow) Assert.Equal(beta.Spec.Min, beta.Interval.Low);
+        int open = 0;
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            ParameterSummary beta = ParameterSummary.Of(Fit(1.7, seed, 1e3, 0.002, 200), 0.95).Single(p => p.Name == "beta_g");
+            Assert.Equal(ParameterSummary.ByProfile, beta.Interval!.Method);
+            if ((beta.Spec.Min, beta.Spec.Max) == (beta.Interval.Low, beta.Interval.High)) open++;
+        }
+
+        // Half a per cent of range says nothing about the exponent; at 95 % one table in twenty may think otherwise.
+        Assert.True(open >= 7, $"{open} of 10");
     }
 
     private static LawFit Fit(double floor, ulong seed, double from, double decades, int resamples)
