@@ -15,8 +15,10 @@ try
             return CompareSimulation.Run(rest);
         case ["next", .. var rest]:
             return NextCommand.Run(rest);
+        case ["rank", .. var rest]:
+            return RankCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}\n     {RankCommand.Usage}");
             return 2;
     }
 }

@@ -66,9 +66,17 @@ public static class FitOperation
 
         LawCatalog catalog = LawSource.Catalog(request);
         if (request.Law is { } id) return (catalog.Get(id), []);
+        IReadOnlyList<Law> applicable = AllThatFit(request, table, catalog, ownMapOnly: false);
+        return (applicable[0], applicable);
+    }
+
+    /// <summary>Every law whose columns the table has, the usual one first.</summary>
+    /// <exception cref="ForetrainException"><c>no-law-fits</c>, or what is wrong with the names of columns.</exception>
+    internal static IReadOnlyList<Law> AllThatFit(AnalysisRequest request, TableReading table, LawCatalog catalog, bool ownMapOnly = true)
+    {
         RequireNames(request, table);
-        IReadOnlyList<Law> applicable = LawSource.Applicable(catalog, table, request);
-        if (applicable.Count > 0) return (applicable[0], applicable);
+        IReadOnlyList<Law> applicable = LawSource.Applicable(catalog, table, request, ownMapOnly);
+        if (applicable.Count > 0) return applicable;
         throw new ForetrainException("no-law-fits", $"no law of the catalogue fits the columns of {table.Table.Source}: {string.Join(", ", table.Table.ColumnNames)}",
             hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
     }

@@ -20,7 +20,11 @@ internal static class LawSource
     }
 
     /// <summary>Laws whose every input and output the table has, with the preferred one first; those without a match are left out.</summary>
-    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request)
+    /// <param name="catalog">Laws to try.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="request">Names of columns.</param>
+    /// <param name="ownMapOnly">True to give each law only the entries of --map that it needs, as when many laws are asked about at once.</param>
+    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request, bool ownMapOnly = false)
     {
         var laws = new List<Law>();
         foreach (string id in Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal)))
@@ -29,7 +33,7 @@ internal static class LawSource
             if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
             try
             {
-                ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), request.Map);
+                ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);
                 // A column that never changes cannot tell anything about its exponent.
                 bool varies = mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
                     .All(c => mapping.Table.Numbers(c.Column).Where(x => !double.IsNaN(x)).Distinct().Take(2).Count() == 2);
@@ -43,6 +47,10 @@ internal static class LawSource
 
         return laws;
     }
+
+    /// <summary>Entries of --map that name an input or the output of a law.</summary>
+    public static string[] MapFor(Law law, AnalysisRequest request) => [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() is var name
+        && (law.Variables.Any(v => Fitting.LawProblem.ColumnName(v.Name) == name || v.Name == name) || name == (request.Target ?? law.Outputs[0].Name)))];
 
     // A law over whole runs needs several rows of each run: a table of finished runs is no learning curve.
     private static bool IsCurve(Law law, ColumnMapping mapping)

@@ -9,6 +9,15 @@ namespace Foretrain.App;
 /// <param name="Findings">Rows without a forecast, and why.</param>
 internal sealed record TargetRows(IReadOnlyList<Forecast> Forecasts, EquatableList<Finding> Findings)
 {
+    /// <summary>Line of each forecast.</summary>
+    public IReadOnlyList<int> Lines { get; init; } = [];
+
+    /// <summary>Inputs, one column each; with a law over whole runs there may be more rows than forecasts.</summary>
+    public double[][] Columns { get; init; } = [];
+
+    /// <summary>Position of each forecast in <see cref="Columns"/>.</summary>
+    public IReadOnlyList<int> Positions { get; init; } = [];
+
     /// <summary>Forecasts the rows of a table.</summary>
     /// <param name="law">The law.</param>
     /// <param name="table">The targets of this law.</param>
@@ -21,7 +30,7 @@ internal sealed record TargetRows(IReadOnlyList<Forecast> Forecasts, EquatableLi
         HashSet<int>? asked = null;
         if (where is not null && law.Variables.Any(v => v.Text))
         {
-            asked = [.. Lines(table, where)];
+            asked = [.. LinesWhere(table, where)];
             where = null;
         }
 
@@ -34,16 +43,22 @@ internal sealed record TargetRows(IReadOnlyList<Forecast> Forecasts, EquatableLi
         double[][] columns = [.. needs.Select(n => rows.Variables.TryGetValue(n.Name, out double[]? c) ? c : rows.Target)];
         string? run = law.Variables.FirstOrDefault(v => v.Text)?.Name;
         string[]? labels = run is not null ? rows.Table.Texts(rows.Mapping.Of(run).Column) : rows.Table.Has("run") ? rows.Table.Texts("run") : null;
-        IEnumerable<(int Line, Forecast Forecast)> all = Forecaster.Predict(law, columns, request.Level).Select((f, i) => (rows.Table.Lines[i], f with
+        Forecast[] all = [.. Forecaster.Predict(law, columns, request.Level).Select((f, i) => f with
         {
             Observed = observed.TryGetValue(rows.Table.Lines[i], out double seen) ? seen : null,
             Label = labels?[i] ?? $"line {rows.Table.Lines[i]}",
-        }));
-        return new([.. all.Where(f => asked is null || asked.Contains(f.Line)).Select(f => f.Forecast)],
+        })];
+        int[] kept = [.. Enumerable.Range(0, all.Length).Where(i => asked is null || asked.Contains(rows.Table.Lines[i]))];
+        return new([.. kept.Select(i => all[i])],
         [
             .. rows.Findings.Where(f => f.Id == "rows-rejected" && (asked is null || f.Lines?.Any(asked.Contains) == true))
                 .Select(f => f with { Id = "targets-rejected", What = $"targets: {f.What}", Meaning = "there is no forecast for them", Action = "complete or correct the cells" }),
-        ]);
+        ])
+        {
+            Lines = [.. kept.Select(i => rows.Table.Lines[i])],
+            Columns = columns,
+            Positions = kept,
+        };
     }
 
     // Outcomes by line, as far as the table has them.
@@ -66,7 +81,7 @@ internal sealed record TargetRows(IReadOnlyList<Forecast> Forecasts, EquatableLi
     private static bool IsColumnFor(string entry, string outcome, RunTable table, bool known) =>
         entry.Split('=', 2) is [var name, var source] && name.Trim() == outcome && (!known || table.Has(source.Trim()));
 
-    private static IEnumerable<int> Lines(TableReading table, string where)
+    private static IEnumerable<int> LinesWhere(TableReading table, string where)
     {
         int[] rows = RowFilter.Parse(where, table.Table).Rows(table.Table);
         if (rows.Length == 0)

@@ -5,6 +5,7 @@ using Foretrain.Forecasting;
 using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
 using Foretrain.Objectives;
+using Foretrain.Ranking;
 using Foretrain.Runs;
 using Foretrain.Uncertainty;
 using Foretrain.Uncertainty.Form;
@@ -81,6 +82,19 @@ internal sealed class GroupRows
         };
         return LawFitter.Fit(law, runs, choices, setup.Bootstrap, KernelRegistry.Find, settings: setup.Form, effort: setup.Effort);
     }
+
+    /// <summary>Ranks the laws of the catalogue that fit the columns on rows of the series, as the program does.</summary>
+    /// <param name="rows">Rows known.</param>
+    public RankResult Rank(IReadOnlyList<int> rows) => RankOperation.Rank(
+        new AnalysisRequest
+        {
+            Map = Group.Map,
+            Target = Group.Target,
+            Cluster = Group.Cluster,
+            Objective = Group.Objective is { } text ? ObjectiveText.Parse(text) : null,
+            Range = Group.Range,
+            Threads = 1,
+        }, Part(Reading, rows), new RankQuestion { Axis = Group.Cost, ThroughRuns = Group.Cut == CutKind.Rows });
 
     /// <summary>Inputs and outcomes of rows to forecast. Rows without an outcome are left out.</summary>
     /// <param name="law">The law.</param>

@@ -18,17 +18,21 @@ internal sealed record Origin(int[] Known, int[] Later, double Cost)
     /// <param name="least">Fewest rows to fit.</param>
     public static IReadOnlyList<Origin> Rolling(GroupRows rows, CutKind cut, int least)
     {
+        var origins = new List<Origin>();
+        foreach (double share in Shares)
+            if (At(rows, cut, share) is { } origin && origin.Known.Length >= least && origins.All(o => o.Cost != origin.Cost)) origins.Add(origin);
+        return origins;
+    }
+
+    /// <summary>One origin inside the train rows, with this share of them known; null where nothing is left to forecast.</summary>
+    public static Origin? At(GroupRows rows, CutKind cut, double share)
+    {
         int[] train = rows.Train;
         var end = train.GroupBy(r => rows.Runs[r]).ToDictionary(g => g.Key, g => g.Max(r => rows.Cost[r]));
         double KnownFrom(int row) => cut == CutKind.Runs ? end[rows.Runs[row]] : rows.Cost[row];
         double[] costs = [.. train.Select(KnownFrom).Order()];
-        var origins = new List<Origin>();
-        foreach (double limit in Shares.Select(s => costs[Math.Max(0, (int)Math.Ceiling(s * costs.Length) - 1)]).Distinct())
-        {
-            int[] known = [.. train.Where(r => KnownFrom(r) <= limit)], later = [.. train.Where(r => rows.Cost[r] > limit)];
-            if (known.Length >= least && later.Length > 0) origins.Add(new(known, later, known.Max(r => rows.Cost[r])));
-        }
-
-        return origins;
+        double limit = costs[Math.Max(0, (int)Math.Ceiling(share * costs.Length) - 1)];
+        int[] known = [.. train.Where(r => KnownFrom(r) <= limit)], later = [.. train.Where(r => rows.Cost[r] > limit)];
+        return known.Length > 0 && later.Length > 0 ? new(known, later, known.Max(r => rows.Cost[r])) : null;
     }
 }

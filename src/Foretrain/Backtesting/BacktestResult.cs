@@ -23,7 +23,11 @@ public readonly record struct ScoredInterval(double Level, double Low, double Hi
 /// <param name="Crps">Score of the whole distribution on that scale; NaN without one.</param>
 /// <param name="Intervals">One per level; none without a distribution.</param>
 public sealed record BacktestForecast(
-    int Row, int Unit, double Horizon, double Observed, double Value, double Error, double Crps, EquatableList<ScoredInterval> Intervals);
+    int Row, int Unit, double Horizon, double Observed, double Value, double Error, double Crps, EquatableList<ScoredInterval> Intervals)
+{
+    /// <summary>Error of the middle of the distribution, on the scale of <see cref="Error"/>; that of the value where there is none.</summary>
+    public double MedianError { get; init; } = Error;
+}
 
 /// <summary>One fit of a back-test: what was fitted below a cut of the axis and forecast above. Several share a cut where runs
 /// reach over it, see <see cref="OriginPlan"/>.</summary>

@@ -14,7 +14,7 @@ internal static class BacktestSummary
     {
         double outcome = Scale(observed, isLog);
         EquatableList<ScoredInterval> intervals = [];
-        double crps = double.NaN;
+        double crps = double.NaN, median = value;
         if (outcomes is not null)
         {
             intervals = [.. options.Levels.Select(level =>
@@ -22,10 +22,11 @@ internal static class BacktestSummary
                 double low = outcomes.Quantile(target, 0.5 - level / 2), high = outcomes.Quantile(target, 0.5 + level / 2);
                 return new ScoredInterval(level, low, high, End(high) - End(low), Scores.IntervalScore(End(low), End(high), level, outcome));
             })];
+            median = outcomes.Quantile(target, 0.5);
             crps = Scores.CrpsOfCdf(x => outcomes.Probability(target, isLog ? Math.Exp(x) : x), [.. s_marks.Select(p => End(outcomes.Quantile(target, p)))], outcome);
         }
 
-        return new(row, unit, horizon, observed, value, Scale(value, isLog) - outcome, crps, intervals);
+        return new(row, unit, horizon, observed, value, Scale(value, isLog) - outcome, crps, intervals) { MedianError = End(median) - outcome };
 
         // A distribution may reach below zero, where there is no logarithm, or to infinity: far from the forecast is near enough.
         double End(double quantile) => Scale(isLog ? Math.Clamp(quantile, 1e-6 * value, 1e6 * value) : quantile, isLog);

@@ -1,4 +1,3 @@
-using Foretrain.Laws;
 using Foretrain.Quantities;
 using Foretrain.Runs;
 
@@ -27,7 +26,7 @@ internal sealed class OriginPlan
     /// <summary>Rows that a fit needs beyond its constants.</summary>
     private const int Spare = 3;
 
-    private readonly Law _law;
+    private readonly string _law;
     private readonly PreparedRuns _runs;
     private readonly BacktestAxis _axis;
     private readonly RunUnits _units;
@@ -37,7 +36,14 @@ internal sealed class OriginPlan
     private readonly int[] _order; // units, ascending by their largest row
     private readonly (double[] Values, int Needed)[] _inputs;
 
-    public OriginPlan(Law law, PreparedRuns runs, BacktestAxis axis, RunUnits units, int constants)
+    /// <summary>Prepares cuts for one law, or for several that are to be compared on the same forecasts.</summary>
+    /// <param name="law">Name of the law, for messages.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="axis">What they are ordered by.</param>
+    /// <param name="units">What is one run.</param>
+    /// <param name="constants">Constants that every fit must be able to estimate.</param>
+    /// <param name="inputs">Inputs that must vary in every fit.</param>
+    public OriginPlan(string law, PreparedRuns runs, BacktestAxis axis, RunUnits units, int constants, IEnumerable<double[]> inputs)
     {
         (_law, _runs, _axis, _units, _constants) = (law, runs, axis, units, constants);
         _sorted = [.. axis.Values.Order()];
@@ -46,8 +52,11 @@ internal sealed class OriginPlan
         _order = [.. Enumerable.Range(0, units.Count).OrderBy(u => Top(u)).ThenBy(u => u)];
 
         // With fewer values of an input than three, or than there are at all, its exponent cannot be told from the floor.
-        _inputs = [.. runs.Variables.Where(v => !runs.Labels.ContainsKey(v.Key)).Select(v => (v.Value, Math.Min(3, RunFindings.DistinctScales(v.Value))))];
+        _inputs = [.. inputs.Select(v => (v, Math.Min(3, RunFindings.DistinctScales(v))))];
     }
+
+    /// <summary>The numeric inputs of prepared runs.</summary>
+    public static IEnumerable<double[]> Inputs(PreparedRuns runs) => runs.Variables.Where(v => !runs.Labels.ContainsKey(v.Key)).Select(v => v.Value);
 
     /// <summary>One to three splits per cut, in ascending order.</summary>
     /// <exception cref="ForetrainException"><c>backtest-one-scale</c>, <c>backtest-too-few</c>.</exception>
@@ -126,7 +135,7 @@ internal sealed class OriginPlan
         int n = _sorted.Length;
         string runs = _units.Column is null ? $"{n} runs are" : $"{(_units.Count == 1 ? "1 run" : $"{_units.Count} runs")} in {n} rows (those of one '{_units.Column}' kept together) {(_units.Count == 1 ? "is" : "are")}";
         string why = n <= least
-            ? $"a fit of {_law.Id} to the smaller ones takes {least} ({_constants} constants) and leaves none to forecast"
+            ? $"a fit of {_law} to the smaller ones takes {least} ({_constants} constants) and leaves none to forecast"
             : $"no cut along {_axis.Name} leaves runs above it and, below it, {_constants + Spare} runs with three values of every input";
         return new("backtest-too-few", $"{runs} too few for a back-test: {why}", _runs.Table.Source,
             _units.Column is null ? "add runs, back-test a law with fewer constants (--law), or hold some with --fix"

@@ -31,4 +31,7 @@ public sealed record RunUnits(int[] UnitOf, int Count, string? Column)
 
     /// <summary>Every row a run of its own.</summary>
     public static RunUnits Rows(PreparedRuns runs) => new([.. Enumerable.Range(0, runs.Count)], runs.Count, null);
+
+    /// <summary>The runs with these units as their clusters, so that errors of a fit count whole runs.</summary>
+    public PreparedRuns Mark(PreparedRuns runs) => Column is null ? runs : runs with { Clusters = UnitOf, ClusteredBy = Column };
 }

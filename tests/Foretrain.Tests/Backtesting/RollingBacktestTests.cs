@@ -85,7 +85,7 @@ public sealed class RollingBacktestTests
         BacktestAxis axis = BacktestAxis.Of(s_law, runs);
         RunUnits units = RunUnits.Of(runs);
         Assert.Equal((5, "run"), (units.Count, units.Column));
-        IReadOnlyList<OriginSplit> splits = new OriginPlan(s_law, runs, axis, units, 5).Splits(new());
+        IReadOnlyList<OriginSplit> splits = new OriginPlan("chinchilla", runs, axis, units, 5, OriginPlan.Inputs(runs)).Splits(new());
         Assert.Contains(splits, s => splits.Any(t => t != s && Math.Abs(t.Cut / s.Cut - 1) < 0.5));
         foreach (OriginSplit split in splits)
         {

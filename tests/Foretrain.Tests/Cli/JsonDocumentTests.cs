@@ -22,6 +22,7 @@ public sealed partial class JsonDocumentTests
         ["groups.csv"] = SampleRuns.Budgets.Replace("\n", ",a\n", StringComparison.Ordinal).Replace("loss,a", "loss,recipe", StringComparison.Ordinal) + "1e18,1e8,1e9,3,b\n",
         ["list.csv"] = "name,params,tokens\nsmall,1e9,2e11\nlarge,1e10,2e11\nbroken,1e10,\n",
         ["curves.csv"] = SampleRuns.Curves,
+        ["few.csv"] = SampleRuns.Few,
         ["size.csv"] = SampleRuns.Exact(new[] { 1e9, 2e9, 4e9, 8e9, 1.6e10, 3e10 }.Select(d => (1e9, d))),
     };
 
@@ -36,6 +37,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/compare/1", ["compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --sure 0.8", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T"]),
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
+        ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank few.csv"]),
         ("foretrain/next/1", ["next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21", "next runs.csv --law chinchilla --optimum 1e24 --candidates list.csv --money 5000 --price 2 --flops-per-hour 1e19"]),
         ("foretrain/laws/1", ["laws"]),
         ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),

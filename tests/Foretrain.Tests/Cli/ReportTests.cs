@@ -15,6 +15,7 @@ public sealed class ReportTests
         ["budgets.csv"] = SampleRuns.Budgets,
         ["list.csv"] = "name,params,tokens,days\nshort,3e9,6e9,2\nsmall,1e9,2e11,3\nmiddle,3e9,2e11,9\nlarge,1e10,2e11,30\nbroken,1e10,,30\n",
         ["curves.csv"] = SampleRuns.Curves,
+        ["few.csv"] = SampleRuns.Few,
         ["ladder.csv"] = File.ReadAllText(CliRunner.InRepository("datasets/tiny_ladder/runs.csv")),
     };
 
@@ -38,6 +39,10 @@ public sealed class ReportTests
     [InlineData("backtest", "backtest runs.csv --law chinchilla")]
     [InlineData("backtest-ladder", "backtest|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split != 'test' and tokens >= 1e6|--horizons|0.3,1|--level|0.9")]
     [InlineData("backtest-curves", "backtest curves.csv --axis tokens")]
+    [InlineData("rank", "rank runs.csv --at params=70B,tokens=1.4T")]
+    [InlineData("rank-ladder", "rank|ladder.csv|--map|params=params_total|--where|split = 'train' and tokens >= 1e6|--targets|ladder.csv|--targets-where|split != 'train'")]
+    [InlineData("rank-curves", "rank curves.csv --laws chinchilla,gadre-overtraining,henighan-n --through-runs --origins 4")]
+    [InlineData("rank-few", "rank few.csv")]
     [InlineData("check", "check runs.csv --law chinchilla --at params=70B,tokens=1.4T --resamples 200")]
     [InlineData("check-ladder", "check|ladder.csv|--map|params=params_total|--where|split = 'train'|--resamples|200")]
     [InlineData("next", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21")]
@@ -62,6 +67,7 @@ public sealed class ReportTests
     [Theory]
     [InlineData("fit runs.csv --law chinchilla --resamples 200")]
     [InlineData("backtest runs.csv --law chinchilla --json")]
+    [InlineData("rank runs.csv --at params=70B,tokens=1.4T --json")]
     [InlineData("compare runs.csv steeper.csv ladder.csv --law chinchilla --at flops=1e22 --json")]
     public void A_report_does_not_depend_on_threads(string line)
     {

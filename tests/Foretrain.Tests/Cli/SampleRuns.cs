@@ -15,6 +15,9 @@ internal static class SampleRuns
     /// <summary>Twenty runs with 0.5 % noise.</summary>
     public static string Noisy { get; } = Table(Grid().Select((p, i) => (p.Params, p.Tokens, Loss(p.Params, p.Tokens) * (1 + Noise(i)))));
 
+    /// <summary>Seven of them.</summary>
+    public static string Few { get; } = string.Join('\n', Noisy.Split('\n').Where((_, i) => i == 0 || i % 3 == 1)) + "\n";
+
     /// <summary>Two groups of twenty runs that differ in their floor.</summary>
     public static string TwoGroups { get; } = "recipe,params,tokens,loss\n" + string.Concat(new[] { ("old", 0.0), ("new", -0.2) }.SelectMany((g, k) =>
         Grid().Select((p, i) => $"{g.Item1},{Number(p.Params)},{Number(p.Tokens)},{Number(Loss(p.Params, p.Tokens) * (1 + Noise(i + 50 * k)) + g.Item2)}\n")));

@@ -1,0 +1,130 @@
+using Foretrain.Backtesting;
+using Foretrain.Findings;
+using Foretrain.Forecasting;
+using Foretrain.Laws;
+using Foretrain.Quantities;
+using Foretrain.Ranking;
+using Foretrain.Runs;
+
+namespace Foretrain.App;
+
+/// <summary>A law's forecast of a target.</summary>
+/// <param name="Law">The law.</param>
+/// <param name="Weight">Its weight in the average of this target; the laws that forecast it have a sum of one.</param>
+/// <param name="Forecast">The forecast.</param>
+public sealed record LawForecast(Law Law, double Weight, Forecast Forecast);
+
+/// <summary>The forecasts of one target by all laws that can make one.</summary>
+/// <param name="Label">Row of the target table, or null.</param>
+/// <param name="At">Inputs as given or read.</param>
+/// <param name="Laws">One per law, in order of the ranking.</param>
+/// <param name="Average">Middle of the averaged distribution; NaN where no law allows one.</param>
+/// <param name="Interval">Its interval, or null.</param>
+/// <param name="Observed">Outcome where the target table has it.</param>
+public sealed record RankedForecast(string? Label, IReadOnlyDictionary<string, double> At, IReadOnlyList<LawForecast> Laws, double Average, Interval? Interval, double? Observed)
+{
+    /// <summary>Remarks: laws that disagree, targets far away.</summary>
+    public EquatableList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>Forecasts of ranked laws and their average at targets.</summary>
+internal static class RankTargets
+{
+    /// <summary>Targets written on the command line.</summary>
+    public static IEnumerable<RankedForecast> At(RankResult result, IReadOnlyList<IReadOnlyDictionary<string, double>> points, double level)
+    {
+        (Law Law, LawFit Fit, double Weight)[] laws = Laws(result);
+        string[] known = [.. laws.SelectMany(l => l.Fit.Law.Variables.Where(v => !v.Text).Select(v => Fitting.LawProblem.ColumnName(v.Name))).Distinct()];
+        foreach (IReadOnlyDictionary<string, double> point in points)
+        {
+            if (point.Keys.FirstOrDefault(k => !known.Contains(k)) is { } strange)
+                throw new ForetrainException("unknown-input", $"none of the ranked laws has an input '{strange}'", hint: DidYouMean.HintOrList(strange, known, "their inputs"));
+            var parts = new List<(Law Law, double Weight, Forecast Forecast, IOutcomes? Outcomes, int Position)>();
+            ForetrainException? missing = null;
+            foreach ((Law law, LawFit fit, double weight) in laws.Where(l => !l.Fit.Law.Variables.Any(v => v.Text)))
+            {
+                try
+                {
+                    double[][] columns = PredictOperation.Columns(fit.Law, [For(fit.Law, point)]);
+                    parts.Add((law, weight, Forecaster.Predict(fit.Law, columns, level)[0], Outcomes.Usual(fit, columns), 0));
+                }
+                catch (ForetrainException e) when (e.Code == "missing-input")
+                {
+                    missing ??= e;
+                }
+            }
+
+            if (parts.Count == 0) throw missing ?? new ForetrainException("rank-no-forecast", "laws over whole runs forecast rows of a table", "--at", "give the runs to forecast with --targets FILE");
+            yield return One(null, point, parts, null, level);
+        }
+    }
+
+    /// <summary>Rows of a table of targets: those that the first law forecasts, with the others where they can.</summary>
+    public static IEnumerable<RankedForecast> Of(RankResult result, TableReading table, AnalysisRequest request, string? where)
+    {
+        var rows = new List<((Law Law, LawFit Fit, double Weight) Law, TargetRows Rows, IOutcomes? Outcomes)>();
+        ForetrainException? first = null;
+        foreach ((Law Law, LawFit Fit, double Weight) l in Laws(result))
+        {
+            try
+            {
+                TargetRows own = TargetRows.Of(l.Fit.Law, table, request with { Map = LawSource.MapFor(l.Law, request) }, where);
+                rows.Add((l, own, Outcomes.Usual(l.Fit, own.Columns)));
+            }
+            catch (ForetrainException e) when (e.Code is "missing-column" or "no-usable-rows" or "forecast-undefined")
+            {
+                first ??= e;
+            }
+        }
+
+        if (rows.Count == 0) throw first!;
+        foreach (int line in rows.SelectMany(r => r.Rows.Lines).Distinct().Order())
+        {
+            var parts = new List<(Law, double, Forecast, IOutcomes?, int)>();
+            foreach (var (law, own, outcomes) in rows)
+            {
+                int at = own.Lines.ToList().IndexOf(line);
+                if (at >= 0) parts.Add((law.Law, law.Weight, own.Forecasts[at], outcomes, own.Positions[at]));
+            }
+
+            Forecast leading = parts[0].Item3;
+            yield return One(leading.Label, leading.At, parts, leading.Observed, request.Level);
+        }
+    }
+
+    // Ranked laws, and the picked one where it stands outside the ranking: it then forecasts with no weight.
+    private static (Law Law, LawFit Fit, double Weight)[] Laws(RankResult result) =>
+        [.. result.Pick.Standing is null ? new[] { (result.Pick.Law, result.Pick.Fit, 0.0) } : [], .. result.Laws.Select(l => (l.Law, l.Fit, l.Weight))];
+
+    // Compute that is not given is that of the usual convention; what a law does not need is left out.
+    private static Dictionary<string, double> For(FittedLaw law, IReadOnlyDictionary<string, double> point)
+    {
+        var own = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (LawVariable v in law.Variables)
+        {
+            string name = Fitting.LawProblem.ColumnName(v.Name);
+            if (point.TryGetValue(name, out double value)) own[name] = value;
+            else if (name == "flops" && point.TryGetValue("params", out double n) && point.TryGetValue("tokens", out double d)) own[name] = 6 * n * d;
+        }
+
+        return own;
+    }
+
+    private static RankedForecast One(
+        string? label, IReadOnlyDictionary<string, double> at, List<(Law Law, double Weight, Forecast Forecast, IOutcomes? Outcomes, int Position)> parts, double? observed, double level)
+    {
+        AveragedPart[] spread = [.. parts.Where(p => p.Outcomes is not null && p.Weight > 0).Select(p => new AveragedPart(p.Outcomes!, p.Weight, [p.Position]))];
+        double total = spread.Sum(s => s.Weight), average = double.NaN;
+        Interval? interval = null;
+        if (spread.Length > 0)
+        {
+            var mixture = new AveragedForecast(spread);
+            average = mixture.Quantile(0, 0.5);
+            double low = mixture.Quantile(0, 0.5 - level / 2), high = mixture.Quantile(0, 0.5 + level / 2);
+            if (double.IsFinite(low) && double.IsFinite(high)) interval = new(low, high, level, "mixture of the laws' forecasts", "parameters, form, run, choice of law");
+        }
+
+        LawForecast[] laws = [.. parts.Select(p => new LawForecast(p.Law, p.Outcomes is null || total <= 0 ? 0 : p.Weight / total, p.Forecast))];
+        return new(label, at, laws, average, interval, observed) { Findings = [.. laws[0].Forecast.Findings.Where(f => f.Id is "far-extrapolation" or "target-below-data")] };
+    }
+}
