@@ -59,6 +59,12 @@ internal static class RankText
         if (result.Pick.Standing is null) return $"{pick}, which these runs are too few to test; among the simpler laws {result.Laws[0].Law.Id} forecasts best";
         if (result.Laws.Count == 1) return $"{pick}, the only law that could be tested";
         if (tied.Length == 0) return $"{pick}; it forecasts these runs better than every other law";
+        if (result.Pick.Law != result.Laws[0].Law)
+        {
+            string rest = tied.Length > 1 ? $" (and {tied.Length - 1} more)" : "";
+            return $"{pick}, the usual law; {result.Laws[0].Law.Id} forecasts these runs better, but not by more than chance: they cannot tell the two{rest} apart";
+        }
+
         string others = string.Join(", ", tied.Take(4)) + (tied.Length > 4 ? $" and {tied.Length - 4} more" : "");
         return $"{pick}, but these runs cannot tell it from {others}";
     }

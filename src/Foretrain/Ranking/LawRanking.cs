@@ -94,7 +94,8 @@ public static class LawRanking
         })];
         RankedLaw[] order = [.. standings.Order.Select(l => laws[l])];
         LeftOutLaw? untested = leftOut.FirstOrDefault(l => l.Law == first && l.Fit is not null);
-        PickedLaw pick = untested is null ? new(order[0].Law, order[0].Fit, order[0]) : new(untested.Law, untested.Fit!, null);
+        RankedLaw chosen = order.FirstOrDefault(l => l.Law == first && l.Tied) ?? order[0];
+        PickedLaw pick = untested is null ? new(chosen.Law, chosen.Fit, chosen) : new(untested.Law, untested.Fit!, null);
         return new()
         {
             Laws = [.. order],

@@ -12,8 +12,8 @@ namespace Foretrain.Ranking;
 /// mean over series that can be ranked; the catalogue then had sixteen laws). By CRPS of the calibrated forecast: 1.37, 1.24, 1.12,
 /// 1.18; by its middle's error 1.35, 1.24, 1.13, 1.19; by its interval score 1.34 at 30 %; by lowest AICc 1.24 at 30 %; always the
 /// usual law, plain, 1.26, 1.30, 1.60, 1.74. Cuts weighed by the runs fitted: no difference. Staying with the usual law unless another
-/// is half a standard error better: 1.35, 1.30, 1.21, 1.29. So the best law is picked even where it is not clearly the best; how
-/// clearly is said in words.
+/// is half a standard error better: 1.35, 1.30, 1.21, 1.29. The rule that ships is
+/// with <see cref="RankResult.Pick"/>, and why.
 /// </para>
 /// </remarks>
 /// <param name="Order">Laws, the best first.</param>
