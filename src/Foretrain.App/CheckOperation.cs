@@ -1,6 +1,7 @@
 using Foretrain.Findings;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
+using Foretrain.Objectives;
 using Foretrain.Quantities;
 
 namespace Foretrain.App;
@@ -18,10 +19,12 @@ public enum CheckVerdict
     No,
 }
 
-/// <summary>A finding and how far the forecast moves without the rows it names.</summary>
+/// <summary>A finding and what it means for the forecast.</summary>
 /// <param name="Finding">The finding.</param>
 /// <param name="Moves">Forecast without its rows over the forecast with them, minus one; null where it names no rows or they are most of the table.</param>
-public sealed record WeighedFinding(Finding Finding, double? Moves);
+/// <param name="Source">The source of error that it is about: <c>constants</c> or <c>form</c>; null for others.</param>
+/// <param name="Leaves">Standard deviation of the forecast from that source, as a share of it; null without a source.</param>
+public sealed record WeighedFinding(Finding Finding, double? Moves, string? Source = null, double? Leaves = null);
 
 /// <summary>What a check gives back for one group.</summary>
 /// <param name="Fit">The fit behind it, or null when none was possible.</param>
@@ -66,7 +69,8 @@ public static class CheckOperation
         {
             cancel.ThrowIfCancellationRequested();
             progress?.Report(("weighing findings", i / (double)all.Length));
-            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel)));
+            (string? source, double? leaves) = Leaves(fit, all[i], forecast);
+            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel), source, leaves));
         }
 
         CheckVerdict verdict = all.Any(f => f.Severity == Severity.Severe) ? CheckVerdict.No : all.Any(f => f.Severity == Severity.Warning) ? CheckVerdict.WithCare : CheckVerdict.Yes;
@@ -86,6 +90,26 @@ public static class CheckOperation
         int[] grow = [.. Enumerable.Range(0, at.Length).Where(k => law.CostExpr is null ? k == at.Length - 1 : Expressions.ExprTools.Symbols(law.CostExpr).Contains(law.Variables[k].Name))];
         foreach (int k in grow) at[k][0] *= Math.Pow(DefaultReach, 1.0 / grow.Length);
         return at;
+    }
+
+    // A finding about the constants or the form weighs as much as the forecast's error from that source.
+    private static (string? Source, double? Leaves) Leaves(LawFit fit, Finding finding, Forecast forecast)
+    {
+        string? source = finding.Id switch
+        {
+            "not-identified" or "flat-direction" or "parameter-on-bound" or "ill-conditioned" or "close-runner-up" or "errors-differ" or "intervals-differ"
+                or "one-ratio" or "few-scales" or "no-spare-runs" => "constants",
+            "residual-trend" or "far-extrapolation" => "form",
+            _ => null,
+        };
+        if (source is null || forecast.Sources is not { } errors) return (source, null);
+        double deviation = source == "form" ? errors.Form : errors.Parameters;
+        return (source, fit.Result.Problem.Objective.Space switch
+        {
+            ResidualSpace.Log => deviation,
+            ResidualSpace.Logit => deviation * (1 - forecast.Value),
+            _ => forecast.Value == 0 ? null : Math.Abs(deviation / forecast.Value),
+        });
     }
 
     private static double? Moves(LawFit fit, Finding finding, double[][] columns, double value, AnalysisRequest request, CancellationToken cancel)
