@@ -49,7 +49,7 @@ public class LawRelationsTests
     }
 
     [Fact]
-    public void A_second_break_that_changes_nothing_leaves_one_break()
+    public void A_last_break_that_changes_nothing_leaves_one_break_less()
     {
         Dictionary<string, double> p = new()
         {
@@ -65,6 +65,11 @@ public class LawRelationsTests
         };
         foreach (string x in new[] { "1", "1e3", "1e9" })
             Close(Loss("bnsl-1", p, new() { ["scale"] = x }), Loss("bnsl-2", p, new() { ["scale"] = x }));
+        p["c2"] = 0.4;
+        Dictionary<string, double> three = new(p) { ["g2"] = 77 / 1e4, ["c3"] = 0, ["g3"] = 5, ["f3"] = 0.3 };
+        three.Remove("d2");
+        foreach (string x in new[] { "1", "1e3", "1e9" })
+            Close(Loss("bnsl-2", p, new() { ["scale"] = x }), Loss("bnsl-3", three, new() { ["scale"] = x }));
     }
 
     [Fact]
