@@ -49,6 +49,23 @@ public class LawRelationsTests
     }
 
     [Fact]
+    public void Training_at_any_batch_is_the_law_of_steps_with_the_steps_of_a_large_batch()
+    {
+        Dictionary<string, double> batch = new() { ["Bstar"] = 2.1e8, ["aB"] = 0.21 };
+        Dictionary<string, double> steps = new() { ["Nc"] = 6.5e13, ["aN"] = 0.077, ["Sc"] = 2.1e3, ["aS"] = 0.76 };
+        Dictionary<string, double> all = new(steps.Concat(batch));
+        foreach (double tokens in new[] { 1e5, 2e6, 1e8 })
+        {
+            double loss = Loss("kaplan-nsb", all, new() { ["params"] = "1e9", ["step"] = "2e4", ["batch"] = Text(tokens) });
+            double critical = LawPrediction.Of(LawCatalog.Embedded.Get("batch-from-loss"), "critical_batch", batch, new Dictionary<string, string> { ["loss"] = Text(loss) });
+            Assert.Equal(2e4, LawPrediction.Of(
+                LawCatalog.Embedded.Get("steps-from-batch"), "steps_to_loss", new Dictionary<string, double> { ["Smin"] = 2e4 / (1 + (critical / tokens)), ["Bcrit"] = critical },
+                new Dictionary<string, string> { ["batch"] = Text(tokens) }), 1e-6);
+            Close(loss, Loss("kaplan-ns", steps, new() { ["params"] = "1e9", ["min_steps"] = Text(2e4 / (1 + (critical / tokens))) }), 1e-9);
+        }
+    }
+
+    [Fact]
     public void A_last_break_that_changes_nothing_leaves_one_break_less()
     {
         Dictionary<string, double> p = new()
@@ -132,5 +149,7 @@ public class LawRelationsTests
 
     private static Dictionary<string, string> With(Dictionary<string, string> at, string name, string value) => new(at) { [name] = value };
 
-    private static void Close(double expected, double found) => Assert.Equal(expected, found, 1e-11 * Math.Abs(expected));
+    private static string Text(double x) => x.ToString("R", CultureInfo.InvariantCulture);
+
+    private static void Close(double expected, double found, double relative = 1e-11) => Assert.Equal(expected, found, relative * Math.Abs(expected));
 }
