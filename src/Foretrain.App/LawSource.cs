@@ -31,6 +31,7 @@ internal static class LawSource
         {
             Law law = catalog.Get(id);
             if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
+            if (request.Target is { } target && law.Outputs[0].Name != target && ColumnMeaning.Of(law.Outputs[0].Name) is null) continue; // of an optimum, not of any outcome
             try
             {
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);

@@ -44,4 +44,21 @@ public class DefaultLawTests
             : result.Error;
         Assert.True(first == law || first.Contains($" {law}:", StringComparison.Ordinal), $"{law} expected\n{result.All}");
     }
+
+    [Fact]
+    public void A_law_of_an_optimum_answers_for_its_own_column_only()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Pow(10, 17 + (i / 3.0)):G6},{Math.Pow(10, 8 + (i / 6.0)):G6}\n")));
+        Assert.Equal("optimal-tokens", Applicable("flops,optimal_tokens\n" + rows)[0]);
+        string[] others = Applicable("flops,accuracy\n" + rows, "--target", "accuracy");
+        Assert.Contains("henighan-c", others);
+        Assert.DoesNotContain(others, id => id.StartsWith("optimal-", StringComparison.Ordinal));
+
+        static string[] Applicable(string csv, params string[] options)
+        {
+            CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["runs.csv"] = csv }, ["fit", "runs.csv", "--resamples", "0", "--json", .. options]);
+            Assert.True(result.Exit is 0 or 3, result.All);
+            return [.. result.Json.GetProperty("applicableLaws").EnumerateArray().Select(l => l.GetProperty("id").GetString()!)];
+        }
+    }
 }
