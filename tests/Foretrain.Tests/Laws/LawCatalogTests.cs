@@ -12,7 +12,7 @@ public class LawCatalogTests
     [InlineData("clark-routed"), InlineData("lr-annealing"), InlineData("farseer"), InlineData("bnsl-3"), InlineData("superposition-width")]
     [InlineData("steps-from-batch"), InlineData("batch-from-loss"), InlineData("kaplan-nsb"), InlineData("optimal-tokens")]
     [InlineData("optimal-params"), InlineData("optimal-flops-per-token"), InlineData("optimal-batch"), InlineData("optimal-steps")]
-    [InlineData("excess-compute")]
+    [InlineData("excess-compute"), InlineData("enough-tokens")]
     public void A_shipped_law_stays_shipped(string id) => Assert.Contains(id, LawCatalog.Embedded.Ids);
 
     [Theory]
