@@ -78,6 +78,6 @@ internal sealed class RankVerb : Verb
         using (var progress = Progress.For(terminal)) result = RankOperation.Run(request, question, progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(RankDocument.Write(result));
         else RankText.Write(ReportWriter.For(terminal), result);
-        return result.Result.Findings.Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
+        return result.Result.Findings.Concat(result.Forecasts.SelectMany(f => f.Findings)).Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
     }
 }
