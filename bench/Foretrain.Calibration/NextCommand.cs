@@ -13,6 +13,9 @@ internal static class NextCommand
 
     private const string Others = "marin-dclm,gadre-refinedweb,gemstones-lr-ablation,vocab-4096,porian*,routed-s-base,opt,slimpajama-mix-3";
 
+    /// <summary>Pools of the other series, at most: they only show that the named ones are not the exception.</summary>
+    public const int OtherPools = 100;
+
     public static int Run(string[] args)
     {
         var options = CommandOptions.Read(args, Usage, ["--tables", "--pools", "--sequences", "--threads"], ["--write"]);
@@ -21,7 +24,7 @@ internal static class NextCommand
         int pools = options.Count("--pools", 100), sequences = options.Count("--sequences", 2), threads = options.Count("--threads", Environment.ProcessorCount);
         SuiteFile suite = SuiteFile.Read(Path.Combine(Places.Checkout, SuiteFile.Place));
         NextOutcome[] named = Replay(suite, options.Value("--tables") ?? Named, pools, sequences, threads);
-        NextOutcome[] others = options.Value("--tables") is null ? Replay(suite, Others, pools, sequences, threads) : [];
+        NextOutcome[] others = options.Value("--tables") is null ? Replay(suite, Others, Math.Min(pools, OtherPools), sequences, threads) : [];
         string page = NextPage.Markdown(named, others, pools, sequences);
         Console.Write(page);
         if (options.Has("--write")) Places.Keep(Path.Combine(Places.Checkout, "docs", "calibration-next.md"), page);

@@ -2,6 +2,7 @@ using Foretrain.Findings;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Forecasting.Checks;
+using Foretrain.Objectives;
 using Foretrain.Quantities;
 
 namespace Foretrain.App;
@@ -19,10 +20,12 @@ public enum CheckVerdict
     No,
 }
 
-/// <summary>A finding and how far the forecast moves without the rows it names.</summary>
+/// <summary>A finding and what it means for the forecast.</summary>
 /// <param name="Finding">The finding.</param>
 /// <param name="Moves">Forecast without its rows over the forecast with them, minus one; null where it names no rows or they are most of the table.</param>
-public sealed record WeighedFinding(Finding Finding, double? Moves);
+/// <param name="Source">The source of error that it is about: <c>constants</c> or <c>form</c>; null for others.</param>
+/// <param name="Leaves">Standard deviation of the forecast from that source, as a share of it; null without a source.</param>
+public sealed record WeighedFinding(Finding Finding, double? Moves, string? Source = null, double? Leaves = null);
 
 /// <summary>What a check gives back for one group.</summary>
 /// <param name="Fit">The fit behind it, or null when none was possible.</param>
@@ -74,7 +77,8 @@ public static class CheckOperation
         {
             cancel.ThrowIfCancellationRequested();
             progress?.Report(("weighing findings", i / (double)all.Length));
-            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel)));
+            (string? source, double? leaves) = Leaves(fit, all[i], forecast);
+            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel), source, leaves));
         }
 
         CheckVerdict verdict = all.Any(f => f.Severity == Severity.Severe) ? CheckVerdict.No : all.Any(f => f.Severity == Severity.Warning) ? CheckVerdict.WithCare : CheckVerdict.Yes;
@@ -103,6 +107,26 @@ public static class CheckOperation
         int last = Array.IndexOf(columns[along], columns[along].Max()), run = fit.Law.Variables.ToList().FindIndex(v => v.Text);
         int[] own = [.. Enumerable.Range(0, fit.Runs.Count).Where(i => columns[run][i] == columns[run][last])];
         return ([.. columns.Select(c => own.Select(i => c[i]).ToArray())], Array.IndexOf(own, last));
+    }
+
+    // A finding about the constants or the form weighs as much as the forecast's error from that source.
+    private static (string? Source, double? Leaves) Leaves(LawFit fit, Finding finding, Forecast forecast)
+    {
+        string? source = finding.Id switch
+        {
+            "not-identified" or "flat-direction" or "parameter-on-bound" or "ill-conditioned" or "close-runner-up" or "errors-differ" or "intervals-differ"
+                or "one-ratio" or "one-budget" or "few-scales" or "no-spare-runs" => "constants",
+            "residual-trend" or "far-extrapolation" => "form",
+            _ => null,
+        };
+        if (source is null || forecast.Sources is not { } errors) return (source, null);
+        double deviation = source == "form" ? errors.Form : errors.Parameters;
+        return (source, fit.Result.Problem.Objective.Space switch
+        {
+            ResidualSpace.Log => deviation,
+            ResidualSpace.Logit => deviation * (1 - forecast.Value),
+            _ => forecast.Value == 0 ? null : Math.Abs(deviation / forecast.Value),
+        });
     }
 
     private static double? Moves(LawFit fit, Finding finding, double[][] columns, double value, AnalysisRequest request, CancellationToken cancel)

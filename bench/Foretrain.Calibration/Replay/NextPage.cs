@@ -57,7 +57,7 @@ internal static class NextPage
         Design(text, named);
         text.Append("\nrealised over expected: width of the interval that came, over the width expected when all runs were chosen at once; geometric mean.\n");
         if (others.Count == 0) return text.ToString();
-        text.Append("\n## Other series\n\nFurther series of the same sources, and series whose rows are checkpoints offered as runs of their own.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Other series\n\nFurther series of the same sources, and series whose rows are checkpoints offered as runs of their own; {Math.Min(pools, NextCommand.OtherPools)} pools each.\n\n");
         Verdict(text, others);
         Differences(text, others);
         return text.ToString();

@@ -19,6 +19,8 @@ public static class CheckDocument
         {
             JsonText.Finding(json, f.Finding);
             json.Number("moves", f.Moves);
+            json.WriteString("source", f.Source);
+            json.Number("leaves", f.Leaves);
         });
     });
 }

@@ -53,6 +53,10 @@ internal static class CheckText
 
     private static string Decades(VariableRange r) => r.Min > 0 ? Math.Log10(r.Max / r.Min).ToString("0.0") : "-";
 
-    private static void Findings(ReportWriter report, IReadOnlyList<WeighedFinding> findings) => FindingsText.Write(report, findings.Select(f =>
-        f.Moves is { } moves ? f.Finding with { Meaning = $"{f.Finding.Meaning}; without these rows the forecast moves by {Num.SignedPercent(moves)}" } : f.Finding));
+    private static void Findings(ReportWriter report, IReadOnlyList<WeighedFinding> findings) =>
+        FindingsText.Write(report, findings.Select(f => Weight(f) is { } weight ? f.Finding with { Meaning = $"{f.Finding.Meaning}; {weight}" } : f.Finding));
+
+    private static string? Weight(WeighedFinding f) =>
+        f.Moves is { } moves ? $"without these rows the forecast moves by {Num.SignedPercent(moves)}"
+        : f.Leaves is { } leaves ? $"the {f.Source} leave{(f.Source == "form" ? "s" : "")} this forecast open by {Num.Percent(leaves, 2)} (one standard deviation)" : null;
 }
