@@ -1,6 +1,7 @@
 using Foretrain.Findings;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
+using Foretrain.Forecasting.Checks;
 using Foretrain.Objectives;
 using Foretrain.Quantities;
 
@@ -56,13 +57,20 @@ public static class CheckOperation
         {
             fit = FitOperation.Run(request, progress, cancel).Fits[0];
         }
-        catch (ForetrainException e) when (e.Code is "design-cannot-tell" or "too-few-runs" or "fit-not-converged" or "fit-no-start")
+        catch (ForetrainException e) when (e.Code is "design-cannot-tell" or "one-setting" or "too-few-runs" or "fit-not-converged" or "fit-no-start")
         {
             return new(null, e, null, [], CheckVerdict.No, at is not null, request);
         }
 
-        double[][] columns = point is null ? Beyond(fit) : PredictOperation.Columns(fit.Law, [point]);
-        Forecast forecast = Forecaster.Predict(fit.Law, columns, request.Level)[0];
+        bool whole = fit.Law.Variables.Any(v => v.Text);
+        if (whole && point is not null)
+        {
+            throw new ForetrainException("check-whole-runs", $"{fit.Law.Name} forecasts along whole runs; one point of a run is no question to it", "--at",
+                "leave --at out; forecast the steps of a planned run with foretrain predict --targets FILE");
+        }
+
+        (double[][] columns, int asked) = whole ? LongestRun(fit) : (point is null ? Beyond(fit) : PredictOperation.Columns(fit.Law, [point], request), 0);
+        Forecast forecast = Forecaster.Predict(fit.Law, columns, request.Level)[asked];
         Finding[] all = [.. FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)).Concat(forecast.Findings).OrderByDescending(f => f.Severity)];
         var weighed = new List<WeighedFinding>();
         for (int i = 0; i < all.Length; i++)
@@ -86,10 +94,19 @@ public static class CheckOperation
             ? [.. Enumerable.Range(0, fit.Runs.Count).Select(i => Expressions.ExprTools.Evaluate(expr, n => fit.Runs.Variables[n][i]))] : columns[^1];
         int largest = Array.IndexOf(cost, cost.Max());
         double[][] at = [.. columns.Select(c => new[] { c[largest] })];
-        if (law.Variables.Any(v => v.Text)) return at;
         int[] grow = [.. Enumerable.Range(0, at.Length).Where(k => law.CostExpr is null ? k == at.Length - 1 : Expressions.ExprTools.Symbols(law.CostExpr).Contains(law.Variables[k].Name))];
         foreach (int k in grow) at[k][0] *= Math.Pow(DefaultReach, 1.0 / grow.Length);
         return at;
+    }
+
+    // A law over whole runs needs all rows of a run and has no point beyond them: the last row of the run that goes on longest.
+    private static (double[][] Columns, int Asked) LongestRun(LawFit fit)
+    {
+        double[][] columns = [.. fit.Law.Variables.Select(v => fit.Runs.Variables[LawProblem.ColumnName(v.Name)])];
+        int along = Math.Max(0, fit.Law.Variables.ToList().FindIndex(v => !v.Text));
+        int last = Array.IndexOf(columns[along], columns[along].Max()), run = fit.Law.Variables.ToList().FindIndex(v => v.Text);
+        int[] own = [.. Enumerable.Range(0, fit.Runs.Count).Where(i => columns[run][i] == columns[run][last])];
+        return ([.. columns.Select(c => own.Select(i => c[i]).ToArray())], Array.IndexOf(own, last));
     }
 
     // A finding about the constants or the form weighs as much as the forecast's error from that source.
@@ -98,7 +115,7 @@ public static class CheckOperation
         string? source = finding.Id switch
         {
             "not-identified" or "flat-direction" or "parameter-on-bound" or "ill-conditioned" or "close-runner-up" or "errors-differ" or "intervals-differ"
-                or "one-ratio" or "few-scales" or "no-spare-runs" => "constants",
+                or "one-ratio" or "one-budget" or "few-scales" or "no-spare-runs" => "constants",
             "residual-trend" or "far-extrapolation" => "form",
             _ => null,
         };
@@ -115,6 +132,7 @@ public static class CheckOperation
     private static double? Moves(LawFit fit, Finding finding, double[][] columns, double value, AnalysisRequest request, CancellationToken cancel)
     {
         if (finding.Lines is not { Count: > 0 } lines || fit.Law.Variables.Any(v => v.Text)) return null;
+        if (lines.Count >= FitChecks.MostLines) return null; // the list may be cut off there: without some of its rows says nothing
         HashSet<int> without = [.. lines];
         int[] keep = [.. Enumerable.Range(0, fit.Runs.Count).Where(i => !without.Contains(fit.Runs.Table.Lines[i]))];
         if (keep.Length == fit.Runs.Count || keep.Length < fit.Runs.Count / 2) return null;

@@ -66,8 +66,9 @@ public static class CompareOperation
             Seed = request.Seed,
             Threads = request.Threads,
         }, cancel))];
+        findings.AddRange(SameRuns(recipes));
         foreach ((string name, FittedLawChoice choice) in recipes)
-            findings.AddRange(FitRemarks.OfChoice(choice, request.Level).Select(f => f with { What = $"{name}: {f.What}" }));
+            findings.AddRange(FitRemarks.OfChoice(choice with { Missing = [] }, request.Level).Select(f => f with { What = $"{name}: {f.What}" }));
         return new(comparisons, recipes, [.. findings.OrderByDescending(f => f.Severity)], question, request);
     }
 
@@ -77,8 +78,8 @@ public static class CompareOperation
         IReadOnlyList<string> sources = question.Sources;
         if (sources.Count > 1 && request.By is { } by)
             throw new ForetrainException("compare-by-and-tables", $"--by {by} and {sources.Count} tables are given; either the tables are the recipes or the values of a column are", hint: "leave --by out, or give one table");
-        if (sources.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ForetrainException("compare-same-table", $"{twice.Key} is given twice", hint: "two recipes in one table: foretrain compare runs.csv --by recipe --at ...");
+        if (sources.GroupBy(s => s == "-" ? s : Path.GetFullPath(s)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ForetrainException("compare-same-table", $"{twice.First()} is given twice", hint: "two recipes in one table: foretrain compare runs.csv --by recipe --at ...");
         if (sources is [var only] && request.By is null && !FitFile.IsFitFile(only))
             throw new ForetrainException("compare-one-recipe", $"one table ({only}) and no --by: there is nothing to compare", hint: $"give a second table, or the column that names the recipe: foretrain compare {only} --by recipe --at ...");
         if (sources.Count > 1 && request is { Law: null, Formula: null }) request = request with { Law = Common(request, sources) };
@@ -115,6 +116,27 @@ public static class CompareOperation
         }
 
         return (recipes, findings);
+    }
+
+    // Errors of two recipes are taken to be their own; runs that both have make that false.
+    private static IEnumerable<Finding> SameRuns(IReadOnlyList<(string Name, FittedLawChoice Choice)> recipes)
+    {
+        for (int a = 0; a < recipes.Count; a++)
+        {
+            for (int b = a + 1; b < recipes.Count; b++)
+            {
+                if (recipes[a].Choice.Fit?.Runs is not { } one || recipes[b].Choice.Fit?.Runs is not { } two) continue;
+                var rows = Rows(one).ToHashSet();
+                int shared = Rows(two).Count(rows.Contains), least = Math.Min(one.Count, two.Count);
+                if (2 * shared < least || shared < 2) continue;
+                yield return new("same-runs", shared == least ? Severity.Severe : Severity.Warning, $"{shared} of the {least} runs of {recipes[a].Name} and {recipes[b].Name} are the same: same inputs, same outcome",
+                    "the comparison takes the runs of two recipes for different ones; with runs in common its probability and crossover mean nothing", "check that each table is that of its recipe");
+            }
+        }
+
+        static IEnumerable<string> Rows(Runs.PreparedRuns runs) => Enumerable.Range(0, runs.Count)
+            .Select(i => string.Join(' ', runs.Variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => v.Value[i].ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+                .Append(runs.Target[i].ToString("R", System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     // With several tables an error says which one it is about.

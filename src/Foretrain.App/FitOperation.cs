@@ -77,6 +77,17 @@ public static class FitOperation
         RequireNames(request, table);
         IReadOnlyList<Law> applicable = LawSource.Applicable(catalog, table, request, ownMapOnly);
         if (applicable.Count > 0) return applicable;
+        if (LawSource.Applicable(catalog, table, request, ownMapOnly, constantToo: true) is [var held, ..])
+        {
+            string[] inputs = [.. held.Variables.Where(v => !v.Text).Select(v => Fitting.LawProblem.ColumnName(v.Name))];
+            throw new ForetrainException("one-setting", table.Table.Rows == 1 ? "one run tells nothing about a law" : $"{string.Join(" and ", inputs)} never change{(inputs.Length == 1 ? "s" : "")} in {table.Table.Rows} rows: no law can be told from one setting",
+                table.Table.Source, $"give runs of several {string.Join(" and ", inputs)}; to fit a law none the less, name it (--law {held.Id}) and hold what the runs leave open (--fix)");
+        }
+
+        string[] empty = [.. table.Table.ColumnNames.Where(c => table.Table.Texts(c).All(t => Quantities.NumberText.Classify(t, out _) is Quantities.NumberTextKind.Missing or Quantities.NumberTextKind.Infinite))];
+        if (empty.Length > 0)
+            throw new ForetrainException("column-empty", $"column{(empty.Length == 1 ? "" : "s")} {string.Join(", ", empty.Select(c => $"'{c}'"))} of {table.Table.Source} {(empty.Length == 1 ? "holds" : "hold")} no number, and no law of the catalogue fits the others",
+                table.Table.Source, "fill the cells, or name another column with --map or --target");
         throw new ForetrainException("no-law-fits", $"no law of the catalogue fits the columns of {table.Table.Source}: {string.Join(", ", table.Table.ColumnNames)}",
             hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
     }

@@ -79,7 +79,7 @@ public static class FitRemarks
 
         if (fit.Bootstrap is { } few && parameters.FirstOrDefault(p => p.Interval is not null)?.Interval?.Level is { } level && few.Draws.Length * (1 - level) / 2 < 1)
         {
-            yield return new("few-draws", Severity.Warning, $"{few.Draws.Length} bootstrap refit{(few.Draws.Length == 1 ? " is" : "s are")} too few for the ends of a {100 * level:0.##} % interval",
+            yield return new("few-draws", Severity.Warning, $"{few.Draws.Length} bootstrap refit{(few.Draws.Length == 1 ? " is" : "s are")} too few for the ends of a {NumberText.Level(level)} interval",
                 "the ends are the extremes of the draws and lie too close together", $"use --resamples {Math.Max(1000, Math.Ceiling(50 / (1 - level))):0} or more");
         }
 
@@ -89,6 +89,13 @@ public static class FitRemarks
         {
             yield return new("no-spare-runs", Severity.Severe, $"{counted} runs for {constants} constants leave nothing over to judge the fit by",
                 "a curve through every point always fits: neither the law nor any interval is tested", "add runs, hold constants with --fix, or choose a law with fewer");
+        }
+
+        else if (counted == constants + 1 && constants > 0)
+        {
+            // FormFitter needs two: with one the scatter is a single number.
+            yield return new("one-spare-run", Severity.Warning, $"{counted} runs for {constants} constants leave one over to judge the fit by",
+                "how far the law may be off cannot be told; intervals are those of the constants, were the law right", "add runs, hold constants with --fix, or choose a law with fewer");
         }
 
         int units = fit.Result.Problem.Clusters is { } clusters ? clusters.Max() + 1 : fit.Runs.Count, free = parameters.Count(p => p.State is ParameterState.Free or ParameterState.OnBound);

@@ -24,7 +24,8 @@ internal static class LawSource
     /// <param name="table">The table.</param>
     /// <param name="request">Names of columns.</param>
     /// <param name="ownMapOnly">True to give each law only the entries of --map that it needs, as when many laws are asked about at once.</param>
-    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request, bool ownMapOnly = false)
+    /// <param name="constantToo">True to keep laws with an input that never changes.</param>
+    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request, bool ownMapOnly = false, bool constantToo = false)
     {
         var laws = new List<Law>();
         foreach (string id in Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal)))
@@ -36,7 +37,7 @@ internal static class LawSource
             {
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);
                 // A column that never changes cannot tell anything about its exponent.
-                bool varies = mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
+                bool varies = constantToo || mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
                     .All(c => mapping.Table.Numbers(c.Column).Where(x => !double.IsNaN(x)).Distinct().Take(2).Count() == 2);
                 if (varies && IsCurve(law, mapping)) laws.Add(law);
             }

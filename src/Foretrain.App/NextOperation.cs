@@ -75,7 +75,7 @@ public static class NextOperation
         LawFit fit = report.Fits[0];
         FittedLaw law = fit.Law;
         progress?.Report(("choosing", 0));
-        DesignGoal goal = question.Optimum is { } flops ? new OptimumGoal(flops) : new ForecastGoal(PredictOperation.Columns(law, points));
+        DesignGoal goal = question.Optimum is { } flops ? new OptimumGoal(flops) : new ForecastGoal(PredictOperation.Columns(law, points, request));
         IReadOnlyList<double[]> place = RunDesigner.PlaceOf(law, goal);
         double[][] existing = [.. law.Variables.Select(v => fit.Runs.Variables[Fitting.LawProblem.ColumnName(v.Name)])];
         CandidateCost cost = CandidateCost.Of(law, question.Cost);

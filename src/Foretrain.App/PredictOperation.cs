@@ -40,7 +40,7 @@ public static class PredictOperation
         TargetRows[] rows = table is null ? [.. laws.Select(_ => new TargetRows([], []))] : FromTable(laws, table, request, targetsWhere);
         return new([.. laws.Select((choice, g) => new GroupForecast(choice,
         [
-            .. points.Length == 0 ? [] : Forecaster.Predict(choice.Law, Columns(choice.Law, points), request.Level),
+            .. points.Length == 0 ? [] : Forecaster.Predict(choice.Law, Columns(choice.Law, points, request), request.Level),
             .. rows[g].Forecasts,
         ], rows[g].Findings))], request);
     }
@@ -75,6 +75,20 @@ public static class PredictOperation
         [
             new("group-without-targets", Severity.Note, $"no target has {by} = {law.Group}", "this group's fit forecasts nothing here", "add targets of this group, or leave its runs out with --where"),
         ]))];
+    }
+
+    /// <summary>Targets given by name as columns of the law's inputs; where the law was not named, an error says how it was chosen.</summary>
+    internal static double[][] Columns(FittedLaw law, IReadOnlyDictionary<string, double>[] points, AnalysisRequest request)
+    {
+        try
+        {
+            return Columns(law, points);
+        }
+        catch (ForetrainException e) when (e.Code is "unknown-input" && request is { Law: null, Formula: null, Source: { } source } && !FitFile.IsFitFile(source))
+        {
+            throw new ForetrainException(e.Code, $"{law.Name}, the first law that fits the columns of {source}, has no input '{points.SelectMany(p => p.Keys).First(k => law.Variables.All(v => Fitting.LawProblem.ColumnName(v.Name) != k))}'",
+                e.Place, $"{e.Hint}; or name the law you mean with --law", e);
+        }
     }
 
     /// <summary>Targets given by name as columns of the law's inputs.</summary>

@@ -121,10 +121,10 @@ internal static class RankTargets
             var mixture = new AveragedForecast(spread);
             average = mixture.Quantile(0, 0.5);
             double low = mixture.Quantile(0, 0.5 - level / 2), high = mixture.Quantile(0, 0.5 + level / 2);
-            if (double.IsFinite(low) && double.IsFinite(high)) interval = new(low, high, level, "mixture of the laws' forecasts", "parameters, form, run, choice of law");
+            if (double.IsFinite(low) && double.IsFinite(high) && parts[0].Forecast.Findings.All(f => f.Id != "forecast-open" || parts[0].Forecast.Interval is not null)) interval = new(low, high, level, "mixture of the laws' forecasts", "parameters, form, run, choice of law");
         }
 
         LawForecast[] laws = [.. parts.Select(p => new LawForecast(p.Law, p.Outcomes is null || total <= 0 ? 0 : p.Weight / total, p.Forecast))];
-        return new(label, at, laws, average, interval, observed) { Findings = [.. laws[0].Forecast.Findings.Where(f => f.Id is "far-extrapolation" or "target-below-data")] };
+        return new(label, at, laws, average, interval, observed) { Findings = [.. laws[0].Forecast.Findings.Where(f => f.Id is "far-extrapolation" or "target-below-data" or "forecast-open")] };
     }
 }

@@ -13,6 +13,8 @@ internal sealed record OptionGroup(string Title, IReadOnlyList<Option> Options);
 /// <summary>The options that several verbs have, defined once, and how they become a request.</summary>
 internal static class SharedOptions
 {
+    public static readonly Argument<string> Source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
+
     public static readonly Option<string?> Where = Options.One("--where", "CONDITION", "use only rows that satisfy it, e.g. \"split = 'train'\"");
     public static readonly Option<string[]> Map = Options.Many("--map", "NAME=COLUMN", "which column is which input, e.g. params=params_total, or a formula, tokens=flops/(6*params); repeatable");
     public static readonly Option<string?> Target = Options.One("--target", "COLUMN", "column to predict (default: the law's own output, loss)");

@@ -117,18 +117,21 @@ internal sealed class NextReplay(ReplayTable table, int[] pool, int[] start)
 
     private IEnumerable<int> Hidden(List<int> known) => pool.Except(known);
 
-    // Where a choice cannot be fitted, its last runs are taken back: every rule has the same excuse.
+    // Where a choice cannot be fitted, or its fit says nothing about a target, its last runs are taken back: every rule has the same excuse.
     private ReplayEnd? End(List<int> known, double promised)
     {
-        FittedLaw? law = FitOf(known);
-        for (int count = known.Count - 1; law is null && count >= start.Length; count--) law = FitOf(known[..count]);
-        if (law is null) return null;
-        Predictive far = Predictive.Of(law, table.TargetColumns)!;
-        int targets = table.TargetLoss.Length;
-        (double Low, double High)[] intervals = [.. Enumerable.Range(0, targets).Select(t => far.Central(t, Level))];
-        return new(
-            Enumerable.Range(0, targets).Average(t => Math.Abs(Math.Log(far.Values[t] / table.TargetLoss[t]))), intervals.Average(i => Math.Log(i.High / i.Low)), known.Count - start.Length,
-            promised, Enumerable.Range(0, targets).Average(t => table.TargetLoss[t] >= intervals[t].Low && table.TargetLoss[t] <= intervals[t].High ? 1.0 : 0));
+        for (int count = known.Count; count >= start.Length; count--)
+        {
+            if (FitOf(count == known.Count ? known : known[..count]) is not { } law) continue;
+            Predictive far = Predictive.Of(law, table.TargetColumns)!;
+            int targets = table.TargetLoss.Length;
+            (double Low, double High)[] intervals = [.. Enumerable.Range(0, targets).Select(t => far.Central(t, Level))];
+            double error = Enumerable.Range(0, targets).Average(t => Math.Abs(Math.Log(far.Values[t] / table.TargetLoss[t]))), width = intervals.Average(i => Math.Log(i.High / i.Low));
+            if (double.IsFinite(error) && double.IsFinite(width))
+                return new(error, width, known.Count - start.Length, promised, Enumerable.Range(0, targets).Average(t => table.TargetLoss[t] >= intervals[t].Low && table.TargetLoss[t] <= intervals[t].High ? 1.0 : 0));
+        }
+
+        return null;
     }
 
     private FittedLaw? FitOf(IReadOnlyList<int> rows)

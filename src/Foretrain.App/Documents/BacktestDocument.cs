@@ -39,7 +39,7 @@ public static class BacktestDocument
         json.Objects("failed", report.Failed, f =>
         {
             json.WriteString("group", f.Group);
-            Failure(json, f.Why);
+            json.Reason(f.Why.Code, f.Why.Message, f.Why.Place, f.Why.Hint);
         });
     });
 
@@ -77,7 +77,7 @@ public static class BacktestDocument
         else
         {
             json.WriteStartObject();
-            Failure(json, o.Failure);
+            json.Reason(o.Failure.Code, o.Failure.Message, o.Failure.Place, o.Failure.Hint);
             json.WriteEndObject();
         }
 
@@ -98,13 +98,5 @@ public static class BacktestDocument
                 json.Number("score", i.Score);
             });
         });
-    }
-
-    private static void Failure(Utf8JsonWriter json, ForetrainException why)
-    {
-        json.WriteString("code", why.Code);
-        json.WriteString("message", why.Message);
-        json.WriteString("place", why.Place);
-        json.WriteString("hint", why.Hint);
     }
 }

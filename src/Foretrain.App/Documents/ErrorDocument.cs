@@ -13,9 +13,6 @@ public static class ErrorDocument
     /// <param name="hint">What to do, or null.</param>
     public static string Write(string code, string message, string? place, string? hint) => JsonText.Document(Schema, json => json.Object("error", () =>
     {
-        json.WriteString("code", code);
-        json.WriteString("message", message);
-        json.WriteString("place", place);
-        json.WriteString("hint", hint);
+        json.Reason(code, message, place, hint);
     }));
 }

@@ -25,10 +25,7 @@ public static class IsoFlopDocument
         json.Objects("failed", report.Failed, f =>
         {
             json.WriteString("group", f.Group);
-            json.WriteString("code", f.Why.Code);
-            json.WriteString("message", f.Why.Message);
-            json.WriteString("place", f.Why.Place);
-            json.WriteString("hint", f.Why.Hint);
+            json.Reason(f.Why.Code, f.Why.Message, f.Why.Place, f.Why.Hint);
         });
     });
 

@@ -93,6 +93,15 @@ internal static class JsonText
         });
     }
 
+    /// <summary>Why something could not be done, in the fields of an error.</summary>
+    public static void Reason(this Utf8JsonWriter json, string code, string message, string? place, string? hint)
+    {
+        json.WriteString("code", code);
+        json.WriteString("message", message);
+        json.WriteString("place", place);
+        json.WriteString("hint", hint);
+    }
+
     /// <summary>Findings, in the order given.</summary>
     public static void Findings(this Utf8JsonWriter json, IEnumerable<Finding> findings) => json.Objects("findings", findings, f => Finding(json, f));
 

@@ -41,12 +41,15 @@ internal static class CheckText
         string at = string.Join(", ", f.At.Where(a => check.Fit!.Law.Variables.All(v => v.Name != a.Key || !v.Text)).Select(a => $"{a.Key} = {FitText.Short(a.Value)}"));
         report.Line();
         report.Heading("Question");
-        report.Paragraph($"{check.Fit!.Law.Output.Name} at {at}" + (check.TargetGiven ? "" : ", ten times the largest run (--at asks another)"), indent: 2, hanging: 2);
-        report.Paragraph($"forecast {Num.Value(f.Value)}" + (f.Interval is { } i ? $", {100 * i.Level:0.##} % interval {Num.Interval(i, f.Value)}" : ", no interval")
+        report.Paragraph($"{check.Fit!.Law.Output.Name} at {at}" + (check.TargetGiven ? "" : Chosen(check.Fit.Law)), indent: 2, hanging: 2);
+        report.Paragraph($"forecast {Num.Value(f.Value)}" + (f.Interval is { } i ? $", {Quantities.NumberText.Level(i.Level)} interval {Num.Interval(i, f.Value)}" : ", no interval")
             + (f.Reach is { } r ? $", {Num.Factor(r)} the largest run" : ""), indent: 2, hanging: 2);
         if (f.Sources is { } s)
             report.Paragraph($"one standard deviation: constants {Num.Percent(s.Parameters, 2)}, form {Num.Percent(s.Form, 2)}, run {Num.Percent(s.Noise, 2)}", indent: 2, hanging: 2, tone: Tone.Dim);
     }
+
+    private static string Chosen(FittedLaw law) => law.Variables.Any(v => v.Text)
+        ? ", the end of the longest run there is; forecast a planned one with foretrain predict --targets" : ", ten times the largest run (--at asks another)";
 
     private static string Decades(VariableRange r) => r.Min > 0 ? Math.Log10(r.Max / r.Min).ToString("0.0") : "-";
 

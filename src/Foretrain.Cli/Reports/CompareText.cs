@@ -31,7 +31,7 @@ internal static class CompareText
         bool seen = comparison.Recipes.Any(r => r.Seen is not null);
         var columns = new List<Column> { new("recipe") };
         columns.AddRange(inputs.Select(i => new Column(i, Right: true)));
-        columns.AddRange([new(law.Output.Name, Right: true), new($"{100 * result.Request.Level:0.##} % interval")]);
+        columns.AddRange([new(law.Output.Name, Right: true), new($"{Quantities.NumberText.Level(result.Request.Level)} interval")]);
         if (seen) columns.Add(new($"{comparison.Axis} of its runs"));
         report.Table(columns, [.. comparison.Recipes.Select(r =>
         {
@@ -51,7 +51,7 @@ internal static class CompareText
 
     private static IEnumerable<(string Label, string Text)> Lines(Pairing p, Comparison comparison, CompareReport result)
     {
-        string output = comparison.Recipes[0].Recipe.Law.Output.Name, level = $"{100 * result.Request.Level:0.##} %";
+        string output = comparison.Recipes[0].Recipe.Law.Output.Name, level = $"{Quantities.NumberText.Level(result.Request.Level)}";
         string winner = p.Win >= 0.5 ? p.Leader : p.Other;
         double win = Math.Max(p.Win, 1 - p.Win);
         yield return ("verdict", p.Settled

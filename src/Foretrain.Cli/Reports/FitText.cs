@@ -79,7 +79,7 @@ internal static class FitText
     private static void Constants(ReportWriter report, IReadOnlyList<ParameterSummary> parameters, double level, LawFit fit)
     {
         report.Table(
-            [new("name"), new("value", Right: true), new($"{100 * level:0.##} % interval"), new("std. error", Right: true), new("searched"), new("")],
+            [new("name"), new("value", Right: true), new($"{NumberText.Level(level)} interval"), new("std. error", Right: true), new("searched"), new("")],
             [.. parameters.Select(p => new[]
             {
                 p.Name, Num.Value(p.Value), Num.Interval(p.Interval, p.Value), Error(p), Searched(p), Mark(p),

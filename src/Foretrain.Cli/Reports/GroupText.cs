@@ -24,7 +24,7 @@ internal static class GroupText
             [new(result.Request.By!), new("runs", Right: true), .. names.Select(n => new Column(n, Right: true)), new("objective", Right: true), new("certificate")],
             [.. result.Fits.Select(f => (string[])[f.Group ?? "", $"{f.Runs.Count}", .. f.Result.Theta.Select(t => Num.Value(t, 4)), Num.Value(f.Result.Objective, 5), CertificateText.Name(f.Result.Certificate.Code)])]);
         report.Line();
-        report.Heading($"{100 * level:0.##} % intervals");
+        report.Heading($"{Quantities.NumberText.Level(level)} intervals");
         report.Table(
             [new(result.Request.By!), .. names.Select(n => new Column(n))],
             [.. result.Fits.Select(f => (string[])[f.Group ?? "", .. ParameterSummary.Of(f, level).Select(p => p.State == ParameterState.Fixed ? "fixed" : Num.Interval(p.Interval, p.Value, 3))])]);

@@ -70,15 +70,15 @@ internal static class IsoFlopText
         if (result.Options.Targets.Count == 0) return;
         report.Line();
         report.Heading("At the compute asked for");
-        report.Table([new("flops", Right: true), .. lines.SelectMany(l => new Column[] { new("best " + l.Quantity, Right: true), new($"{100 * result.Options.Level:0.##} % interval") })],
+        report.Table([new("flops", Right: true), .. lines.SelectMany(l => new Column[] { new("best " + l.Quantity, Right: true), new($"{Quantities.NumberText.Level(result.Options.Level)} interval") })],
             [.. result.Options.Targets.Select((t, i) => (string[])[Num.Flops(t), .. lines.SelectMany(l => new[] { Num.Scale(l.Targets[i].Value.Value), $"{Num.Scale(l.Targets[i].Value.Low)} to {Num.Scale(l.Targets[i].Value.High)}" })])]);
     }
 
     private static string Interval(IsoFlopEstimate e, int digits) => double.IsNaN(e.Low) ? "without interval" : $"{Num.Like(e.Low, e.Value, digits)} to {Num.Like(e.High, e.Value, digits)}";
 
     private static string Method(IsoFlopReport result, IsoFlopLine[] lines) => lines.All(l => l.Replicates == 0)
-        ? $"intervals: {100 * result.Options.Level:0.##} %, Student's t from the scatter of the optima about the line"
-        : $"intervals: {100 * result.Options.Level:0.##} %, bootstrap of the runs {(result.Approach == IsoFlopApproach.Envelope ? "by training curve" : "within each budget")}, {lines.Min(l => l.Replicates)} of {result.Options.Replicates} replicates gave a line, seed {result.Options.Seed}";
+        ? $"intervals: {Quantities.NumberText.Level(result.Options.Level)}, Student's t from the scatter of the optima about the line"
+        : $"intervals: {Quantities.NumberText.Level(result.Options.Level)}, bootstrap of the runs {(result.Approach == IsoFlopApproach.Envelope ? "by training curve" : "within each budget")}, {lines.Min(l => l.Replicates)} of {result.Options.Replicates} replicates gave a line, seed {result.Options.Seed}";
 
     private static void Groups(ReportWriter report, IsoFlopReport result)
     {
@@ -90,7 +90,7 @@ internal static class IsoFlopText
             if (lines.Length == 0) continue;
             report.Line();
             report.Paragraph($"best {quantity} = k C^a", indent: 2);
-            report.Table([new("k", Right: true), new("a", Right: true), new($"{100 * result.Options.Level:0.##} % interval of a"), new("budgets", Right: true), new(by)],
+            report.Table([new("k", Right: true), new("a", Right: true), new($"{Quantities.NumberText.Level(result.Options.Level)} interval of a"), new("budgets", Right: true), new(by)],
                 [.. lines.Select(x => new[]
                 {
                     Num.Value(x.Line!.Coefficient, 4), Num.Value(x.Line.Exponent.Value, 4), Interval(x.Line.Exponent, 4),

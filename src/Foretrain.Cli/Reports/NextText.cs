@@ -22,7 +22,7 @@ internal static class NextText
         else Runs(report, result, law);
         report.Line();
         report.Heading(question.Optimum is null ? "The forecast, now and then" : "The optimum, now and then");
-        string level = $"{100 * result.Request.Level:0.##} % interval";
+        string level = $"{Quantities.NumberText.Level(result.Request.Level)} interval";
         string[] names = [.. design.Quantities[0].At.Keys];
         report.Table(
             [.. names.Select(n => new Column(n, Right: true)), new(question.Optimum is null ? design.Quantities[0].Name : $"best {design.Quantities[0].Name}", Right: true), new(level), new("expected"), new("width left", Right: true)],

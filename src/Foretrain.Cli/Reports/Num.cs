@@ -54,7 +54,7 @@ internal static class Num
     public static string SignedPercent(double share) => (share >= 0 ? "+" : "") + Percent(share);
 
     /// <summary>A factor: <c>16x</c>, <c>0.4x</c>.</summary>
-    public static string Factor(double x) => x >= 10 ? Scale(x, 3) + "x" : Scale(x, 2) + "x";
+    public static string Factor(double x) => double.IsPositiveInfinity(x) ? "over 1e300x" : x >= 10 ? Scale(x, 3) + "x" : Scale(x, 2) + "x";
 
     /// <summary><c>1 run</c>, <c>48 runs</c>.</summary>
     public static string Count(long n, string noun) => n == 1 ? $"1 {noun}" : $"{n.ToString(CultureInfo.InvariantCulture)} {noun}s";

@@ -24,7 +24,7 @@ internal static class PlanText
         report.Paragraph(Question(result.Question, plan), indent: 2, hanging: 2);
         report.Paragraph($"{group.Choice.Law.Source}; {plan.OutputName} in {group.Choice.Law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
         report.Line();
-        string level = $"{100 * result.Request.Level:0.##} % interval";
+        string level = $"{Quantities.NumberText.Level(result.Request.Level)} interval";
         var rows = new List<string[]>();
         foreach (PlanInput input in plan.Inputs)
             rows.Add(Row(input.Name, input.Value, Num.Scale, input.Fixed ? "given" : input.AtEdge ? "end of its search range" : Bowl(plan, input.Name)));

@@ -36,7 +36,7 @@ internal static class PredictText
         if (label) columns.Add(new("target"));
         columns.AddRange(inputs.Select(i => new Column(i, Right: true)));
         columns.Add(new(law.Output.Name, Right: true));
-        if (interval) columns.Add(new($"{100 * request.Level:0.##} % interval"));
+        if (interval) columns.Add(new($"{Quantities.NumberText.Level(request.Level)} interval"));
         if (reach) columns.Add(new("reach", Right: true));
         if (observed) columns.AddRange([new("observed", Right: true), new("error", Right: true)]);
         report.Table(columns, [.. forecasts.Select(f =>
@@ -53,7 +53,7 @@ internal static class PredictText
         report.Line();
         Interval? first = forecasts.Select(Best).FirstOrDefault(i => i is not null);
         report.Paragraph(first is null
-            ? NoIntervals(group.Choice)
+            ? NoIntervals(group.Choice, forecasts)
             : forecasts.Any(f => f.Sources is not null)
                 ? "intervals: for the outcome of one run; they cover the error of the constants, of the law's form and of a run"
                 : $"intervals: {first.Method}; they cover the error of the constants only, not the form of the law and not run-to-run noise", indent: 2, hanging: 2);
@@ -64,7 +64,9 @@ internal static class PredictText
         FindingsText.Write(report, group.TargetFindings.Concat(Shared(forecasts)).Concat(FitRemarks.OfChoice(group.Choice, request.Level).Where(f => f.Severity != Severity.Note)));
     }
 
-    private static string NoIntervals(FittedLawChoice choice) => choice.Fit is null && choice.Law.Seen.Count == 0
+    private static string NoIntervals(FittedLawChoice choice, IReadOnlyList<Forecast> forecasts) => forecasts.Any(f => f.Sources is not null)
+        ? "no intervals: so far from the runs their ends leave the range of numbers"
+        : choice.Fit is null && choice.Law.Seen.Count == 0
         ? "no intervals: the constants come without draws or covariances"
         : "no intervals: the runs do not determine the constants well enough to say how far off this may be";
 

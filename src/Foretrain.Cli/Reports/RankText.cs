@@ -42,9 +42,11 @@ internal static class RankText
             [.. result.Laws.Select((l, i) => (string[])
             [
                 l.Law.Id, Error(l.Score, result), Error(l.Error, result), i == 0 ? "-" : (l.Tied ? "tied " : "") + Behind(l.Behind), $"{100 * l.Weight:0} %", $"{l.Constants}",
-                double.IsFinite(l.Aicc) ? $"+{l.Aicc - lowest:0.0}" : "-", Error(l.CrossValidation, result),
+                double.IsFinite(l.Aicc) ? $"+{Aicc(l.Aicc - lowest)}" : "-", Error(l.CrossValidation, result),
             ])]);
     }
+
+    private static string Aicc(double above) => above.ToString(above < 9999.5 ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Behind(double logs)
     {
@@ -56,7 +58,13 @@ internal static class RankText
     {
         string[] tied = [.. result.Laws.Skip(1).Where(l => l.Tied).Select(l => l.Law.Id)];
         string pick = $"pick: {result.Pick.Law.Id}";
-        if (result.Pick.Standing is null) return $"{pick}, which these runs are too few to test; among the simpler laws {result.Laws[0].Law.Id} forecasts best";
+        if (result.Pick.Standing is null)
+        {
+            return result.LeftOut.Any(l => l.Law == result.Pick.Law && l.Why.Code == "rank-needs-runs")
+                ? $"{pick}, which these runs are too few to test; among the simpler laws {result.Laws[0].Law.Id} forecasts best"
+                : $"{pick}, the usual law, which could not be tested; of those that could {result.Laws[0].Law.Id} forecasts best";
+        }
+
         if (result.Laws.Count == 1) return $"{pick}, the only law that could be tested";
         if (tied.Length == 0) return $"{pick}; it forecasts these runs better than every other law";
         if (result.Pick.Law != result.Laws[0].Law)
@@ -93,7 +101,7 @@ internal static class RankText
         foreach (LawForecast l in f.Laws.Where((l, i) => i == 0 || l.Weight >= 0.005))
             rows.Add([l.Law.Id, $"{100 * l.Weight:0} %", Num.Value(l.Forecast.Value), Num.Value(l.Forecast.Median ?? l.Forecast.Value), Num.Interval(l.Forecast.Interval, l.Forecast.Value)]);
         if (double.IsFinite(f.Average)) rows.Add(["average", "", "", Num.Value(f.Average), Num.Interval(f.Interval, f.Average)]);
-        report.Table([new("law"), new("weight", Right: true), new("law's value", Right: true), new("forecast", Right: true), new($"{100 * answer.Request.Level:0.##} % interval")], rows);
+        report.Table([new("law"), new("weight", Right: true), new("law's value", Right: true), new("forecast", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval")], rows);
         if (f.Observed is { } seen) report.Paragraph($"observed: {Num.Value(seen)}", indent: 2);
         report.Paragraph("forecast: middle of the calibrated distribution, which follows the runs where they bend away from the law; laws of less weight than half a per cent are not shown", indent: 2, hanging: 2, tone: Tone.Dim);
     }
@@ -105,7 +113,7 @@ internal static class RankText
         report.Line();
         report.Heading("Forecasts");
         report.Table(
-            [new("target"), new(pick, Right: true), new("average", Right: true), new($"{100 * answer.Request.Level:0.##} % interval"), .. observed ? new Column[] { new("observed", Right: true) } : []],
+            [new("target"), new(pick, Right: true), new("average", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval"), .. observed ? new Column[] { new("observed", Right: true) } : []],
             [.. answer.Forecasts.Select(f => (string[])
             [
                 f.Label ?? string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}")),

@@ -10,7 +10,6 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain backtest</c>.</summary>
 internal sealed class BacktestVerb : Verb
 {
-    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
     private static readonly Option<string?> s_axis = Options.One("--axis", "NAME", "what the runs are ordered by: an input, a column or a formula (default: the law's cost)");
     private static readonly Option<string?> s_origins = Options.One("--origins", "COUNT", "fits along the axis, at most (default: 6)");
     private static readonly Option<string?> s_horizons = Options.One("--horizons", "DECADES,...", "ends of the bins of distance beyond the fit (default: 0.5,1,2)");
@@ -33,7 +32,7 @@ internal sealed class BacktestVerb : Verb
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Argument> Arguments => [s_source];
+    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Source];
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
@@ -60,7 +59,7 @@ internal sealed class BacktestVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         var question = new BacktestQuestion
         {
             Axis = SharedOptions.Text(parse, s_axis),

@@ -8,7 +8,6 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain check</c>.</summary>
 internal sealed class CheckVerb : Verb
 {
-    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
     private static readonly Option<string?> s_at = Options.One("--at", "NAME=VALUE,...", "the question, e.g. params=70B,tokens=1.4T (default: ten times the largest run)");
 
     /// <inheritdoc/>
@@ -27,7 +26,7 @@ internal sealed class CheckVerb : Verb
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Argument> Arguments => [s_source];
+    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Source];
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
@@ -52,7 +51,7 @@ internal sealed class CheckVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         CheckReport result;
         using (var progress = Progress.For(terminal)) result = CheckOperation.Run(request, SharedOptions.Text(parse, s_at), progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(CheckDocument.Write(result));

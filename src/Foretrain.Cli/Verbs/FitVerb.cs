@@ -9,7 +9,6 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain fit</c>.</summary>
 internal sealed class FitVerb : Verb
 {
-    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
     private static readonly Option<string?> s_out = Options.One("--out", "FILE", "keep the fit; predict and plan take the file in place of runs");
 
     /// <inheritdoc/>
@@ -28,7 +27,7 @@ internal sealed class FitVerb : Verb
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Argument> Arguments => [s_source];
+    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Source];
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
@@ -56,7 +55,7 @@ internal sealed class FitVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         string? kept = SharedOptions.Text(parse, s_out);
         if (kept is not null) WholeFile.Require(kept, FitFile.Inputs(request)); // before the fit: a wrong name costs no time
         FitReport result;

@@ -9,7 +9,6 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain rank</c>.</summary>
 internal sealed class RankVerb : Verb
 {
-    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
     private static readonly Option<string?> s_laws = Options.One("--laws", "ID,...", "laws to rank, the usual one first (default: all that fit the columns)");
     private static readonly Option<string[]> s_at = Options.Many("--at", "NAME=VALUE,...", "forecast a target with every law, e.g. params=70B,tokens=1.4T; repeatable");
     private static readonly Option<string?> s_targets = Options.One("--targets", "FILE", "table of targets; where it has the outcome, forecast and truth are compared");
@@ -35,7 +34,7 @@ internal sealed class RankVerb : Verb
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Argument> Arguments => [s_source];
+    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Source];
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
@@ -63,7 +62,7 @@ internal sealed class RankVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal) with { Seed = (ulong)SharedOptions.Count(parse, s_seed, 1, long.MaxValue) };
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal) with { Seed = (ulong)SharedOptions.Count(parse, s_seed, 1, long.MaxValue) };
         var question = new RankQuestion
         {
             Laws = SharedOptions.Text(parse, s_laws)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
@@ -78,6 +77,6 @@ internal sealed class RankVerb : Verb
         using (var progress = Progress.For(terminal)) result = RankOperation.Run(request, question, progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(RankDocument.Write(result));
         else RankText.Write(ReportWriter.For(terminal), result);
-        return result.Result.Findings.Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
+        return result.Result.Findings.Concat(result.Forecasts.SelectMany(f => f.Findings)).Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
     }
 }

@@ -39,7 +39,7 @@ internal static class BacktestFindings
             double slack = 2 * Math.Sqrt(level.Level * (1 - level.Level) / overall.Runs);
             if (overall.Runs < FewRuns || level.Coverage >= level.Level - slack) continue;
             yield return new("backtest-undercovers", Severity.Warning,
-                $"{100 * level.Level:0.##} % intervals held {100 * level.Coverage:0} % of {overall.Forecasts} outcomes",
+                $"{Quantities.NumberText.Level(level.Level)} intervals held {100 * level.Coverage:0} % of {overall.Forecasts} outcomes",
                 "with this law on runs like these, intervals are narrower than the errors", "expect the same of the interval at your target; compare other laws (foretrain rank)");
             break;
         }
@@ -55,7 +55,7 @@ internal static class BacktestFindings
     // The same sign at every origin, and more than the scatter between them: the law bends away from the runs.
     private static Finding? Bias(BacktestOrigin[] used, BacktestScores overall)
     {
-        if (used.Length < FewOrigins) return null;
+        if (used.Length < FewOrigins || used.All(o => o.Code == FitCode.ExactFit)) return null; // errors of rounding have no direction
         double[] bias = [.. used.Select(o => o.Forecasts.Average(f => f.Error))];
         bool high = bias.All(b => b > 0), low = bias.All(b => b < 0);
         if ((!high && !low) || Math.Abs(overall.Bias) < 0.5 * overall.MeanError) return null;

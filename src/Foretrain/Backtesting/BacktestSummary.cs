@@ -19,7 +19,7 @@ internal static class BacktestSummary
         {
             intervals = [.. options.Levels.Select(level =>
             {
-                double low = outcomes.Quantile(target, 0.5 - level / 2), high = outcomes.Quantile(target, 0.5 + level / 2);
+                double low = outcomes.Quantile(target, 0.5 - level / 2), high = Math.Max(low, outcomes.Quantile(target, 0.5 + level / 2)); // of no width: equal but for rounding
                 return new ScoredInterval(level, low, high, End(high) - End(low), Scores.IntervalScore(End(low), End(high), level, outcome));
             })];
             median = outcomes.Quantile(target, 0.5);

@@ -29,10 +29,11 @@ internal static class CompareFindings
             }
             else if (target > Forecaster.FarReach * seen.High || target < seen.Low / Forecaster.FarReach)
             {
-                bool above = target > seen.High;
+                bool above = target > seen.High, exact = forecasts.Where(f => f.Recipe == recipes[i]).All(f => f.Errors.Form < 1e-6);
                 yield return new("far-extrapolation", Severity.Warning,
                     $"{recipes[i].Name}: the target is {NumberText.Format(above ? target / seen.High : seen.Low / target)}x {(above ? "beyond its largest" : "below its smallest")} {axis}, {NumberText.Format(above ? seen.High : seen.Low)}",
-                    "the error of the law's form is most of the interval and rests on what is usual for laws of this kind, not on these runs",
+                    exact ? "the law meets these runs exactly, and no other form is thought possible; measured runs never do"
+                        : "the error of the law's form grows with distance and rests on what is usual for laws of this kind, not on these runs",
                     "run both recipes nearer to the target before you choose");
             }
         }

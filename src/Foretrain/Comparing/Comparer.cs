@@ -20,6 +20,9 @@ public static class Comparer
     /// <summary>Least factor between the largest and the smallest run of a recipe that makes a scale.</summary>
     public const double LeastRange = 1.25;
 
+    /// <summary>Factor between target and runs beyond which nothing is compared.</summary>
+    public const double MostDistance = 1e20;
+
     /// <summary>Compares recipes at one target.</summary>
     /// <param name="recipes">At least two; laws of the same formula.</param>
     /// <param name="request">The question.</param>
@@ -35,6 +38,7 @@ public static class Comparer
         if (recipes.Count < 2) throw new ForetrainException("compare-one-recipe", $"one recipe ({(recipes.Count == 0 ? "none" : recipes[0].Name)}) cannot be compared with itself", hint: "give two tables, or --by with a column of at least two values");
         ComparePath[] paths = [.. recipes.Select(r => ComparePath.Create(r.Law, request.At, request.Axis, request.HigherWins))];
         double target = paths[0].Target;
+        for (int r = 0; r < recipes.Count; r++) RequireNear(recipes[r], paths[r]);
         for (int r = 0; r < recipes.Count; r++) RequireScales(recipes[r], paths[r]);
         (double Low, double High)[] seen = [.. paths.Select(p => p.Seen).OfType<(double Low, double High)>().Where(s => s.Low > 0)];
         double low = Math.Min(target, seen.Select(s => s.Low).DefaultIfEmpty(target).Min()), top = Math.Max(target, seen.Select(s => s.High).DefaultIfEmpty(target).Max());
@@ -73,6 +77,15 @@ public static class Comparer
             Relative = ranked[0].Curves.Model.Space == ResidualSpace.Log,
             Findings = [.. CompareFindings.Of(paths, recipes, [.. ranked.Select(r => r.Forecast)], target)],
         };
+    }
+
+    // Beyond this every probability is one of the prior, and the numbers themselves come to their end.
+    private static void RequireNear(Recipe recipe, ComparePath path)
+    {
+        if (path.Seen is not { Low: > 0 } seen || (path.Target <= MostDistance * seen.High && path.Target >= seen.Low / MostDistance)) return;
+        throw new ForetrainException("compare-out-of-range",
+            $"{recipe.Name}: {path.Axis} {(double.IsFinite(path.Target) ? NumberText.Format(path.Target) : "of more than 1e300")} lies more than {Math.Log10(MostDistance):0} decades from its runs, {NumberText.Format(seen.Low)} to {NumberText.Format(seen.High)}",
+            hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T; compare nearer to the runs");
     }
 
     // Runs at one value of the axis say nothing about any other: whatever a law gives there comes from the law alone.

@@ -26,9 +26,9 @@ public static class RunDesigner
         int[] affordable = Affordable(request);
         Candidate[] candidates = [.. affordable.Select(i => request.Candidates[i])];
         DesignModel design = DesignModel.Of(law, model, request.Goal, request.Existing, candidates);
-        if (design.Covariance.Any(v => !double.IsFinite(v)))
+        if (design.Covariance.Any(v => !double.IsFinite(v)) || request.Goal is ForecastGoal far && HasOpenEnds(law, far, request.Level))
         {
-            throw new ForetrainException("design-undefined", $"{law.Name} has no finite value or derivative at a target or a candidate",
+            throw new ForetrainException("design-undefined", $"{law.Name} has no finite value, derivative or interval at a target or a candidate",
                 hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T");
         }
 
@@ -45,6 +45,13 @@ public static class RunDesigner
         return goal is ForecastGoal forecast ? forecast.Columns : new OptimumSlope(law, model, ((OptimumGoal)goal).Flops).Place;
     }
 
+    // So far out that the ends of an interval leave the range of numbers.
+    private static bool HasOpenEnds(FittedLaw law, ForecastGoal goal, double level)
+    {
+        Predictive known = Predictive.Of(law, goal.Columns)!;
+        return Enumerable.Range(0, known.Count).Select(t => known.Central(t, level)).Any(c => !Forecaster.HasEnds(known.Space, c.Low, c.High));
+    }
+
     private static FormModel RequireModel(FittedLaw law)
     {
         if (law.Variables.Any(v => v.Text))
@@ -53,8 +60,8 @@ public static class RunDesigner
                 hint: "choose runs with a law of finished runs, e.g. --law chinchilla");
         }
 
-        return law.Form ?? throw new ForetrainException("design-no-model", $"there are no more runs than {law.Name} has free constants, so nothing is known about its errors",
-            hint: "add runs at least cost first, hold constants with --fix, or choose a law with fewer");
+        return law.Form ?? throw new ForetrainException("design-no-model", $"there are hardly more runs than {law.Name} has free constants, so nothing is known about its errors",
+            hint: "it takes two runs more than constants: add runs at least cost first, hold constants with --fix, or choose a law with fewer");
     }
 
     private static DesignResult Report(
@@ -110,7 +117,7 @@ public static class RunDesigner
         if (affordable.Length == 0)
         {
             double cheapest = request.Candidates.Min(c => c.Cost);
-            throw new ForetrainException("design-budget", $"the budget {NumberText.Format(request.Budget)} is below the cheapest candidate, which costs {NumberText.Format(cheapest)} ({request.Candidates.Count} candidates)",
+            throw new ForetrainException("design-budget", $"the budget {NumberText.Format(request.Budget)} is below the cheapest candidate, which costs {NumberText.Format(cheapest)} ({request.Candidates.Count} candidate{(request.Candidates.Count == 1 ? "" : "s")})",
                 hint: $"give --budget {NumberText.Format(cheapest)} or more, or cheaper candidates");
         }
 
@@ -135,7 +142,7 @@ public static class RunDesigner
         Predictive known = Predictive.Of(law, goal.Columns)!;
         (double low, double high) = known.Central(0, request.Level);
         throw new ForetrainException("target-inside-data",
-            $"{(targets == 1 ? "the target lies" : "all targets lie")} within the runs: the forecast is already an interpolation, {law.Output.Name} {known.Values[0]:G5} ({100 * request.Level:0.##} % interval {low:G5} to {high:G5})",
+            $"{(targets == 1 ? "the target lies" : "all targets lie")} within the runs: the forecast is already an interpolation, {law.Output.Name} {known.Values[0]:G5} ({NumberText.Level(request.Level)} interval {low:G5} to {high:G5})",
             hint: "more runs would only average noise; ask for a target beyond the runs, or read the forecast with: foretrain predict ... --at ...");
     }
 

@@ -42,13 +42,13 @@ public static class Forecaster
             {
                 At = at,
                 Value = values[i],
-                Interval = Whole(predictive, i, level) ?? parameters ?? delta,
+                Interval = predictive is null ? parameters ?? delta : Whole(predictive, i, level), // never the narrow one in place of the whole one
                 Parameters = parameters,
-                Median = predictive?.Quantile(i, 0.5),
+                Median = predictive?.Quantile(i, 0.5) is { } middle && double.IsFinite(middle) ? middle : null,
                 Sources = predictive?.Sources(i),
                 Delta = delta,
                 Reach = reach,
-                Findings = [.. Remarks(law, at, reach, parameters, delta), .. BendRemark(predictive, i, values[i], level)],
+                Findings = [.. Remarks(law, at, reach, parameters, delta), .. BendRemark(predictive, i, values[i], level), .. OpenRemark(predictive, i, values[i], level)],
             };
         }
 
@@ -67,19 +67,46 @@ public static class Forecaster
         return draws;
     }
 
-    private static Interval? Whole(Predictive? predictive, int target, double level)
+    private static Interval? Whole(Predictive predictive, int target, double level)
     {
-        if (predictive is null) return null;
         (double low, double high) = predictive.Central(target, level);
-        return double.IsFinite(low) && double.IsFinite(high) ? new(low, high, level, "form model over the runs", "parameters, form, run") : null;
+        return HasEnds(predictive.Space, low, high) ? new(low, high, level, "form model over the runs", "parameters, form, run") : null;
     }
 
     // Where the interval leaves the law's own value out, the number shown is one the runs argue against: say so.
+    // An interval without ends, or with ends that leave everything open, is no forecast; the law's own value looks like one.
+    private static IEnumerable<Finding> OpenRemark(Predictive? predictive, int target, double value, double level)
+    {
+        if (predictive is null) yield break;
+        (double low, double high) = predictive.Central(target, level);
+        if (!SaysNothing(predictive.Space, low, high, value)) yield break;
+        string range = HasEnds(predictive.Space, low, high) ? $"reaches from {Quantities.NumberText.Format(low)} to {Quantities.NumberText.Format(high)}" : "has no finite ends";
+        yield return new("forecast-open", Severity.Severe, $"the {Quantities.NumberText.Level(level)} interval {range}",
+            "these runs say next to nothing about a target there; the law's own value is a number without support", "ask for a target nearer to the runs, or add runs that tell the law's terms apart");
+    }
+
+    /// <summary>False when an end has left the range of numbers: infinite, or a logarithm's 0.</summary>
+    internal static bool HasEnds(Objectives.ResidualSpace space, double low, double high) =>
+        double.IsFinite(low) && double.IsFinite(high) && (space != Objectives.ResidualSpace.Log || low > 0);
+
+    /// <summary>True when an interval leaves everything open: ends a hundredfold apart where errors are relative, nearly 0 to 1 for
+    /// a share, ten times the value where errors are absolute.</summary>
+    /// <param name="space">Scale of the errors.</param>
+    /// <param name="low">Lower end.</param>
+    /// <param name="high">Upper end.</param>
+    /// <param name="value">Forecast.</param>
+    public static bool SaysNothing(Objectives.ResidualSpace space, double low, double high, double value) => !HasEnds(space, low, high) || space switch
+    {
+        Objectives.ResidualSpace.Linear => value != 0 && high - low > 10 * Math.Abs(value),
+        Objectives.ResidualSpace.Log => high > 100 * low,
+        _ => high - low > 0.98,
+    };
+
     private static IEnumerable<Finding> BendRemark(Predictive? predictive, int target, double value, double level)
     {
         if (predictive is null) yield break;
         (double low, double high) = predictive.Central(target, level);
-        if (value >= low && value <= high) yield break;
+        if (!HasEnds(predictive.Space, low, high) || (value >= low && value <= high)) yield break;
         yield return new("forecast-outside-interval", Severity.Warning,
             $"the law's own forecast {Quantities.NumberText.Format(value)} lies outside its interval {Quantities.NumberText.Format(low)} to {Quantities.NumberText.Format(high)}",
             "the residuals bend: carried on, the bend leads away from the law; the interval follows the runs, the forecast follows the law",

@@ -122,6 +122,20 @@ public static class NumberText
         };
     }
 
+    /// <summary>A level in per cent, with as many decimals as it takes to be neither 0 nor 100: <c>95 %</c>, <c>99.9999 %</c>.</summary>
+    /// <param name="level">Inside 0..1.</param>
+    public static string Level(double level)
+    {
+        string text = "";
+        for (int decimals = 2; decimals <= 16; decimals++)
+        {
+            text = (100 * level).ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+            if (text is not ("0" or "100")) break;
+        }
+
+        return text + " %";
+    }
+
     /// <summary>Reads <c>params=70B,tokens=1.4T</c>: names to numbers, in the order given.</summary>
     /// <param name="text">Assignments separated by commas, semicolons or spaces.</param>
     /// <param name="option">Where the text came from, for messages, e.g. <c>--at</c>.</param>

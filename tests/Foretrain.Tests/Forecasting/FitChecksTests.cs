@@ -67,6 +67,8 @@ public sealed class FitChecksTests
         var random = new RandomStream(2, 3);
         switch (id)
         {
+            case "one-budget":
+                return [.. from n in s_sizes from seed in new[] { 0, 1 } let d = 1e20 / (6 * n) select new Row(n, d, 1e20, Truth(n, d) * Math.Exp(0.002 * random.NextNormal()))];
             case "checkpoints-as-runs":
                 return [.. from n in s_sizes from k in Enumerable.Range(1, 12) let d = k * 2e9 select new Row(n, d, 6 * n * d, Truth(n, d) * Math.Exp(0.002 * random.NextNormal()))];
             case "warmup-points":

@@ -201,4 +201,12 @@ public class NumberTextTests
         """)]
     public void Bad_numbers_say_what_is_wrong(string text, string expected)
         => Assert.Equal(expected, ErrorText.Of(() => NumberText.Parse(text, "--budget")));
+
+    [Theory]
+    [InlineData(0.95, "95 %")]
+    [InlineData(0.683, "68.3 %")]
+    [InlineData(0.66666667, "66.67 %")]
+    [InlineData(0.999999, "99.9999 %")]
+    [InlineData(1e-9, "0.0000001 %")]
+    public void A_level_is_never_rounded_to_none_or_all(double level, string text) => Assert.Equal(text, NumberText.Level(level));
 }

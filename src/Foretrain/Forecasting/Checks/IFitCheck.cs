@@ -18,10 +18,13 @@ public interface IFitCheck
 /// <summary>All checks of a fit, in the order in which they are told.</summary>
 public static class FitChecks
 {
+    /// <summary>Lines of a finding are listed up to this many.</summary>
+    public const int MostLines = 50;
+
     /// <summary>The checks.</summary>
     public static IReadOnlyList<IFitCheck> All { get; } =
     [
-        new CheckpointsAsRuns(), new WarmupPoints(), new MixedCounting(), new UndertunedSizes(), new ResidualTrend(),
+        new OneBudget(), new CheckpointsAsRuns(), new WarmupPoints(), new MixedCounting(), new UndertunedSizes(), new ResidualTrend(),
     ];
 
     /// <summary>Runs all checks.</summary>
@@ -42,5 +45,5 @@ public static class FitChecks
         fit.Runs.Table.Has(name) && fit.Runs.Table.IsNumeric(name) ? fit.Runs.Table.Numbers(name) : null;
 
     /// <summary>Lines of rows, at most fifty.</summary>
-    internal static EquatableList<int> Lines(LawFit fit, IEnumerable<int> rows) => [.. rows.Select(r => fit.Runs.Table.Lines[r]).Order().Take(50)];
+    internal static EquatableList<int> Lines(LawFit fit, IEnumerable<int> rows) => [.. rows.Select(r => fit.Runs.Table.Lines[r]).Order().Take(MostLines)];
 }
