@@ -18,6 +18,14 @@ internal sealed record SharedCuts(RankCandidate[] Laws, LeftOutLaw[] Hungry, IRe
     /// </summary>
     private const double LargestNeed = 0.8;
 
+    /// <summary>
+    /// The same for laws with over <see cref="ManyMore"/> constants more than the first: their early fits say little, and the cuts
+    /// that wait for them take far forecasts away from every other law.
+    /// </summary>
+    private const double LargestNeedOfMany = 0.2;
+
+    private const int ManyMore = 3;
+
     /// <summary>Plans the cuts.</summary>
     /// <exception cref="ForetrainException"><c>backtest-one-scale</c>, <c>backtest-too-few</c>.</exception>
     public static SharedCuts Plan(IReadOnlyList<RankCandidate> candidates, BacktestAxis axis, RunUnits units, BacktestOptions options)
@@ -28,7 +36,8 @@ internal sealed record SharedCuts(RankCandidate[] Laws, LeftOutLaw[] Hungry, IRe
         var laws = new List<RankCandidate>();
         foreach (RankCandidate c in candidates)
         {
-            if (constants[c] > usual && constants[c] + Spare > LargestNeed * rows) hungry.Add(new(c.Law, Hunger(c, constants[c], rows)));
+            double share = constants[c] > usual + ManyMore ? LargestNeedOfMany : LargestNeed;
+            if (constants[c] > usual && constants[c] + Spare > share * rows) hungry.Add(new(c.Law, Hunger(c, constants[c], rows)));
             else laws.Add(c);
         }
 
