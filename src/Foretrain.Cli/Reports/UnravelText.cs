@@ -6,6 +6,8 @@ namespace Foretrain.Cli.Reports;
 /// <summary>The report of a step-by-step estimation.</summary>
 internal static class UnravelText
 {
+    private const int MostLevels = 16;
+
     /// <summary>Prints the report.</summary>
     public static void Write(ReportWriter report, UnravelReport result)
     {
@@ -44,6 +46,11 @@ internal static class UnravelText
         report.Line();
         report.Heading("Critical batch");
         report.Table([new("params", Right: true), new("loss", Right: true), new("batches", Right: true), new("least steps", Right: true), new("critical batch", Right: true)],
-            [.. r.Levels.Select(l => (string[])[Num.Scale(l.Params), Num.Value(l.Loss, 4), $"{l.Batches}", Num.Scale(l.MinSteps), Num.Scale(l.CriticalBatch)])]);
+            [.. Shown(r).Select(l => (string[])[Num.Scale(l.Params), Num.Value(l.Loss, 4), $"{l.Batches}", Num.Scale(l.MinSteps), Num.Scale(l.CriticalBatch)])]);
+        if (r.Levels.Count > MostLevels) report.Paragraph($"first, middle and last of {r.Levels.Count}; --json has all", indent: 2, tone: Tone.Dim);
     }
+
+    // The ends and the middle of every size where there are many.
+    private static IEnumerable<LossLevel> Shown(StepwiseResult r) => r.Levels.Count <= MostLevels ? r.Levels
+        : r.Levels.GroupBy(l => l.Params).SelectMany(g => new[] { g.First(), g.ElementAt(g.Count() / 2), g.Last() }.Distinct());
 }

@@ -36,6 +36,7 @@ public sealed class BadInputTests
         ["list.csv"] = "name,params,tokens,days\nsmall,1e9,2e11,3\nlarge,1e10,2e11,30\n",
         ["list-days.csv"] = "name,params,tokens,days\nsmall,1e9,2e11,3\nlarge,1e10,2e11,0\n",
         ["list-sizes.csv"] = "name,params\nsmall,1e9\nlarge,1e10\n",
+        ["curves.csv"] = SampleRuns.Curves,
         ["two.csv"] = Rows(2),
         ["five.csv"] = Rows(5),
         ["outlier.csv"] = SampleRuns.Noisy + "1e9,3e10,0.5\n",
