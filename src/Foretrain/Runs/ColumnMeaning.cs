@@ -51,6 +51,13 @@ public sealed record ColumnMeaning(
     /// <summary>The meaning of a vocabulary name, or null for a name outside the vocabulary.</summary>
     public static ColumnMeaning? Of(string name) => All.FirstOrDefault(m => m.Name == name);
 
+    /// <summary>What a column of parameters counts by its header: <c>total</c>, <c>active</c>, <c>non-embedding</c>, or null when the header does not say.</summary>
+    public static string? Counting(string header)
+        => Matches(header, [.. Of("params_total")!.Aliases, "params_total"]) ? "total"
+            : Matches(header, [.. Of("params_active")!.Aliases, "params_active"]) ? "active"
+            : Matches(header, ["params_nonembed", "params_non_embedding", "non_embedding_params", "n_params_nonembed"]) ? "non-embedding"
+            : null;
+
     /// <summary>True when the header is one of the names, ignoring case, spaces, dashes and underscores except for single letters.</summary>
     internal static bool Matches(string header, IEnumerable<string> names) => names.Any(n => Matches(header, n));
 
