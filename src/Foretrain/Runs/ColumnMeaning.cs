@@ -44,6 +44,10 @@ public sealed record ColumnMeaning(
         new("width", "1", "width of the residual stream", ["d_model", "n_embd", "hidden_size", "model_dim"], ["dim"]),
         new("depth", "1", "layers", ["n_layer", "n_layers", "num_layers", "layers"], []),
         new("context", "token", "tokens of context", ["seq_len", "context_length", "sequence_length", "ctx"], []),
+        new("bits", "1", "bits of the number format trained in", ["precision_bits", "n_bits"], []),
+        new("weight_bits", "1", "bits of a weight", ["wbits", "w_bits", "bpw"], []),
+        new("activation_bits", "1", "bits of an activation", ["abits", "a_bits"], []),
+        new("kv_bits", "1", "bits of the cached keys and values", ["kvbits"], []),
         new("accuracy", "1", "share of items answered correctly", ["acc"], []),
         new("error", "1", "share of items answered wrongly", ["err", "error_rate"], []),
     ];
