@@ -40,7 +40,7 @@ public class MoreInputsRefitTests
 
         // The published constants were fitted to other token counts and miss these.
         JsonElement published = RefitCommand.Run(Vocabulary + "--fix constants:tao-2024").GetProperty("fits")[0];
-        Assert.Equal(0.485, RefitCommand.Objective(published), 5.1e-4);
+        Assert.Equal(0.486085, RefitCommand.Objective(published), 5.1e-7); // summed in another program; the README has 0.485
         Assert.Equal(0.46, MeanMiss(published), 5.1e-3);
     }
 
