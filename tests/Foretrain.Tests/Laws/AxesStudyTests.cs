@@ -52,7 +52,7 @@ public class AxesStudyTests
         Assert.Equal(("constants-made-up", $"the constants 'illustration' of {id} were made up to check its arithmetic: no forecast follows from them", hint), (e.Code, e.Message, e.Hint));
         CliResult result = CliRunner.Run("predict", "--law", id, "--constants", "illustration", "--at", "scale=1e9");
         Assert.Equal(1, result.Exit);
-        Assert.Contains("were made up to check its arithmetic", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"error: the constants 'illustration' of {id} were", result.Error, StringComparison.Ordinal);
         Assert.NotEmpty(law.ConstantSet("illustration").Values(law));
     }
 }
