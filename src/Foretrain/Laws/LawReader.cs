@@ -14,7 +14,7 @@ public static class LawReader
     internal static readonly Dictionary<string, string[]> Fields = new(StringComparer.Ordinal)
     {
         ["law"] = ["$schema", "id", "aliases", "title", "question", "family", "formula", "where", "outputs", "variables", "parameters", "estimator", "cost",
-            "constants", "golden", "identifiability", "validity", "caveats", "citation", "see", "confidence"],
+            "constants", "unpublished", "golden", "identifiability", "validity", "caveats", "citation", "see", "confidence"],
         ["definition"] = ["name", "formula", "law", "with", "meaning"],
         ["output"] = ["name", "unit", "meaning"],
         ["variable"] = ["name", "unit", "meaning", "counts", "range", "integer", "reference", "simplex", "text"],
@@ -26,6 +26,7 @@ public static class LawReader
     };
 
     internal static readonly string[] Confidences = ["paper", "repository", "notes", "abstract", "memory"];
+    internal static readonly string[] SetConfidences = [.. Confidences, ConstantSet.Illustration];
     internal static readonly string[] Counts = ["total", "non-embedding", "active"];
 
     // In the order of the enumerations.
@@ -75,6 +76,7 @@ public static class LawReader
             Estimator = Estimator(json.Object("estimator", Fields["estimator"]) ?? throw json.Missing("estimator", "an object in braces")),
             Cost = json.Object("cost", Fields["cost"]) is { } c ? new(c.Text("convention"), c.Text("formula"), c.Text("note")) : null,
             Constants = [.. json.Objects("constants", Fields["constantSet"]).Select(Constants)],
+            Unpublished = json.OptionalText("unpublished"),
             Golden = [.. json.Objects("golden", Fields["goldenCheck"]).Select(g
                 => new GoldenCheck(g.Text("constants"), g.Dictionary("at"), g.Text("output"), g.Text("expect"), g.Text("from")))],
             Identifiability = json.Text("identifiability"),
@@ -124,7 +126,7 @@ public static class LawReader
 
     private static ConstantSet Constants(LawJson c) => new(
         c.Text("id"), c.Has("printed") ? c.Dictionary("printed") : throw c.Missing("printed", "an object of constants as printed"), c.Dictionary("convert"),
-        c.Text("where"), c.Text("setting"), c.Has("counts") ? c.Word("counts", Counts) : null, c.Word("confidence", Confidences),
+        c.Text("where"), c.Text("setting"), c.Has("counts") ? c.Word("counts", Counts) : null, c.Word("confidence", SetConfidences),
         c.Text("citation"), c.OptionalText("note"));
 
     private static Expr Insert(LawJson json, EquatableList<LawDefinition> where)

@@ -87,15 +87,17 @@ internal sealed class LawDesign
         return columns;
     }
 
-    // Three runs of different shape: constant, cosine and warm-up with linear decay, logged every 100 steps.
+    // Three runs of different shape: constant, cosine and warm-up with linear decay, logged every 100 steps; every 400 for laws with many
+    // constants, whose kernels cost the square of the rows.
     private double[][] Schedules()
     {
         var run = new List<double>();
         var step = new List<double>();
         var rate = new List<double>();
+        int every = Shape.Parameters.Count > 6 ? 400 : 100;
         for (int r = 0; r < 3; r++)
         {
-            for (int s = 100; s <= 8000; s += 100)
+            for (int s = every; s <= 8000; s += every)
             {
                 double u = s / 8000.0, peak = 3e-4;
                 run.Add(r);
