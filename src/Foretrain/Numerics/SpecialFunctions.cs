@@ -73,8 +73,9 @@ internal static class SpecialFunctions
         for (; from < 15; from++) Add(from, 1);
         for (; to < 15; to++) Add(to, -1);
         double a = 1 / from, b = 1 / to;
-        log += (to - 0.5) * Math.Log(to) - (from - 0.5) * Math.Log(from) - (to - from) + LogSeries(b) - LogSeries(a);
-        first += Math.Log(to / from) - 0.5 * (b - a) + DigammaSeries(b) - DigammaSeries(a);
+        double step = to - from, ratio = Log1P(step / from);
+        log += step * (Math.Log(to) - 1) + (from - 0.5) * ratio + LogSeries(b) - LogSeries(a);
+        first += ratio - 0.5 * (b - a) + DigammaSeries(b) - DigammaSeries(a);
         second += TrigammaSeries(b) - TrigammaSeries(a);
         return (log, first, second);
 
@@ -84,6 +85,13 @@ internal static class SpecialFunctions
             first += sign / z;
             second -= sign / (z * z);
         }
+    }
+
+    // ln(1 + x) without cancellation (Kahan).
+    private static double Log1P(double x)
+    {
+        double u = 1 + x;
+        return u == 1 ? x : Math.Log(u) * x / (u - 1);
     }
 
     // Stirling's expansions in 1 / x: of ln Gamma, of digamma less ln x - 1 / (2 x), and of trigamma.

@@ -93,7 +93,7 @@ internal sealed class LawDesign
         for (int i = 0; i < rows && shares.Length > 0; i++)
         {
             double sum = shares.Sum(k => columns[k][i]);
-            foreach (int k in shares) columns[k][i] /= sum;
+            foreach (int k in shares) columns[k][i] = sum > 0 ? columns[k][i] / sum : 1.0 / shares.Length;
         }
 
         // Unique tokens beyond the tokens seen mean nothing: keep them below.

@@ -37,10 +37,11 @@ public sealed class BetaCoverage : IKernel
             int n = samples.Length;
             for (int i = 0; i < n; i++)
             {
-                // ln of the failure rate: rise of ln Gamma from beta over k, less that from alpha + beta
-                var own = SpecialFunctions.GammaRise(beta, samples[i]);
+                // ln of the failure rate B(alpha, beta + k) / B(alpha, beta), as the small difference of rises over alpha
+                var near = SpecialFunctions.GammaRise(beta, alpha);
+                var far = SpecialFunctions.GammaRise(beta + samples[i], alpha);
                 var all = SpecialFunctions.GammaRise(alpha + beta, samples[i]);
-                double log = own.Log - all.Log, failure = Math.Exp(log), byAlpha = -all.First, byBeta = own.First - all.First;
+                double log = near.Log - far.Log, failure = Math.Exp(log), byAlpha = -all.First, byBeta = near.First - far.First;
                 values[i] = log > -0.5 ? -ExpM1(log) : 1 - failure;
                 if (!first.IsEmpty)
                 {
@@ -51,7 +52,7 @@ public sealed class BetaCoverage : IKernel
                 if (second.IsEmpty) continue;
                 second[i] = -failure * ((byAlpha * byAlpha) - all.Second);
                 second[n + i] = second[(2 * n) + i] = -failure * ((byAlpha * byBeta) - all.Second);
-                second[(3 * n) + i] = -failure * ((byBeta * byBeta) + own.Second - all.Second);
+                second[(3 * n) + i] = -failure * ((byBeta * byBeta) + near.Second - far.Second);
             }
         }
 
