@@ -38,7 +38,7 @@ internal sealed record InnerLaw(LawDefinition Definition, Law? Law, IReadOnlyCol
             replaced.Add(inside, LawReader.Parse(json, $"{json.PathOf("with")}.{inside}", formula));
         }
 
-        return new(new(name, ExprTools.Substitute(law.Expr, replaced).ToText(), meaning, law.Id), law, replaced.Keys);
+        return new(new(name, ExprTools.Simplify(ExprTools.Substitute(law.Expr, replaced)).ToText(), meaning, law.Id), law, replaced.Keys);
     }
 
     /// <summary>The inputs of a file and those that laws inside bring along; the file's own word counts.</summary>

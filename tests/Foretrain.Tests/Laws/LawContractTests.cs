@@ -96,11 +96,11 @@ public class LawContractTests
         foreach (ConstantSet set in law.Constants)
         {
             IReadOnlyDictionary<string, double> values = set.Values(law);
-            foreach (LawParameter p in law.Parameters)
+            foreach (var (p, value) in law.Parameters.SelectMany(p => values.Where(v => v.Key == p.Name || p.Name.EndsWith("[*]", StringComparison.Ordinal) && v.Key.StartsWith(p.Name[..^2], StringComparison.Ordinal)), (p, v) => (p, v.Value)))
             {
                 double low = p.LogScale ? Math.Log(p.StartLow) : p.StartLow, high = p.LogScale ? Math.Log(p.StartHigh) : p.StartHigh;
-                double x = p.LogScale ? Math.Log(values[p.Name]) : values[p.Name];
-                Assert.True(x >= low - (high - low) && x <= high + (high - low), $"{set.Id}: {p.Name} = {values[p.Name]}");
+                double x = p.LogScale ? Math.Log(value) : value;
+                Assert.True(x >= low - (high - low) && x <= high + (high - low), $"{set.Id}: {p.Name} = {value}");
             }
         }
     }

@@ -14,12 +14,13 @@ internal sealed class LawDesign
     public LawDesign(Law law)
     {
         Law = law;
-        Shape = LawShape.Of(law, columnsOf: _ => ["a", "b"]);
         IReadOnlyDictionary<string, double>? published = law.Constants.Count > 0 ? law.Constants[0].Values(law) : null;
-        Truth = [.. Shape.Parameters.Select(p => published?.GetValueOrDefault(p.Name) ?? Middle(p))];
+        Shape = LawShape.Of(law, columnsOf: _ => Labels(published));
+        Truth = [.. Shape.Parameters.Select(p => published is null ? Middle(p) : published[p.Name])];
         Columns = Shape.Variables.Any(v => v.Text) ? Schedules() : Grid();
         Rows = Columns[0].Length;
-        Target = [.. Shape.Variables.Select((v, k) => new[] { v.Integer || v.Text || v.Simplex ? Columns[k].Max() : 10 * Columns[k].Max() })];
+        double share = 1.0 / Math.Max(1, Shape.Variables.Count(v => v.Simplex));
+        Target = [.. Shape.Variables.Select((v, k) => new[] { v.Simplex ? share : v.Integer || v.Text ? Columns[k].Max() : 10 * Columns[k].Max() })];
         Formula = CompiledFormula.Compile(Shape.Expr, [.. Shape.Variables.Select(v => v.Name)], [.. Shape.Parameters.Select(p => p.Name)], KernelRegistry.Find);
         Exact = Predict(Columns, Truth);
     }
@@ -57,6 +58,13 @@ internal sealed class LawDesign
     /// <summary>Value at ten times the scale; a schedule is continued, not rescaled.</summary>
     public double Forecast(double[] theta) => Shape.Variables.Any(v => v.Text) ? Predict(Columns, theta)[^1] : Predict(Target, theta)[0];
 
+    // Two members of a family are enough: those that the published constants name first.
+    private static string[] Labels(IReadOnlyDictionary<string, double>? published)
+    {
+        string[] named = [.. published?.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct().Take(2) ?? []];
+        return named.Length == 2 ? named : ["a", "b"];
+    }
+
     private static double Middle(LawParameter p) =>
         p.Fixed ?? (p.LogScale ? Math.Sqrt(p.StartLow * p.StartHigh) : 0.5 * (p.StartLow + p.StartHigh));
 
@@ -78,6 +86,14 @@ internal sealed class LawDesign
                 double x = v.Simplex ? v.Low + point[k] * (v.High - v.Low) : low * Math.Pow(v.High / low, point[k]);
                 columns[k][i] = v.Integer ? Math.Max(1, Math.Round(x)) : x;
             }
+        }
+
+        // Shares sum to one.
+        int[] shares = [.. Enumerable.Range(0, d).Where(k => Shape.Variables[k].Simplex)];
+        for (int i = 0; i < rows && shares.Length > 0; i++)
+        {
+            double sum = shares.Sum(k => columns[k][i]);
+            foreach (int k in shares) columns[k][i] = sum > 0 ? columns[k][i] / sum : 1.0 / shares.Length;
         }
 
         // Unique tokens beyond the tokens seen mean nothing: keep them below.
