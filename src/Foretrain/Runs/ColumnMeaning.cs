@@ -54,7 +54,6 @@ public sealed record ColumnMeaning(
         new("kv_bits", "1", "bits of the cached keys and values", ["kvbits"], []),
         new("accuracy", "1", "share of items answered correctly", ["acc"], []),
         new("coverage", "1", "share of problems solved by at least one of several samples", ["pass_at_k", "pass@k"], []),
-        new("samples", "1", "samples drawn per problem", ["n_samples", "num_samples"], []),
         new("error", "1", "share of items answered wrongly", ["err", "error_rate"], []),
     ];
 
