@@ -25,9 +25,16 @@ public sealed record FittedLawChoice(FittedLaw Law, LawFit? Fit, string? Group)
 internal static class FittedLawSource
 {
     /// <summary>One fitted law per group.</summary>
-    public static IReadOnlyList<FittedLawChoice> Get(AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel)
+    public static IReadOnlyList<FittedLawChoice> Get(
+        AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel, string? combination = null)
     {
-        if (request.Constants is { } set) return [new(Published(request, set), null, null)];
+        if (request.Constants is { } set) return [new(Published(request, set, combination), null, null)];
+        if (combination is not null)
+        {
+            throw new ForetrainException("plan-minimise", "--minimise combines the outputs of published constants; a fit predicts one output",
+                hint: "write --law ID --constants SET, or leave --minimise out and choose the column with --target");
+        }
+
         if (request.Source is null)
         {
             throw new ForetrainException("no-source", "neither runs nor constants are given",
@@ -63,7 +70,7 @@ internal static class FittedLawSource
     }
 
     /// <summary>A law with constants as printed.</summary>
-    public static FittedLaw Published(AnalysisRequest request, string id)
+    public static FittedLaw Published(AnalysisRequest request, string id, string? combination = null)
     {
         if (request.Source is not null)
             throw new ForetrainException("source-and-constants", $"both runs ({request.Source}) and --constants {id} are given", hint: "published constants need no runs: leave one out");
@@ -71,7 +78,8 @@ internal static class FittedLawSource
         Law law = LawSource.Catalog(request).Get(request.Law);
         ConstantSet set = law.ConstantSet(id);
         IReadOnlyDictionary<string, double> values = set.Values(law);
-        LawShape shape = LawShape.Of(law, request.Target);
+        IReadOnlyList<string> labels = LawCombination.Labels(law, values);
+        LawShape shape = combination is null ? LawShape.Of(law, request.Target, _ => labels) : LawCombination.Of(law, combination, _ => labels);
         return new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], KernelRegistry.Find)
         {
             Cost = law.Cost,

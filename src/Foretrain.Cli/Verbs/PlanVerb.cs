@@ -18,12 +18,16 @@ internal sealed class PlanVerb : Verb
     };
 
     private static readonly Option<string?> s_flops = Options.One("--flops", "BUDGET", "compute to spend: the least loss for it, e.g. 1e24 or 100PF-days");
+    private static readonly Option<string?> s_budget = Options.One("--budget", "AMOUNT", "as --flops, in the unit of the cost where that is not FLOP (hours, dollars, samples)");
     private static readonly Option<string?> s_loss = Options.One("--loss", "VALUE", "loss to reach: the least compute for it");
     private static readonly Option<string[]> s_fixInput = Options.Many("--fix-input", "NAME=VALUE", "hold an input, e.g. tokens=1T; repeatable");
-    private static readonly Option<string[]> s_inputRange = Options.Many("--input-range", "NAME=LOW:HIGH", "search an input only there, e.g. params=1B:20B; repeatable");
+    private static readonly Option<string[]> s_inputRange = Options.Many("--input-range", "NAME=LOW:HIGH", "search an input only there, e.g. params=1B:20B, r_code=0.1:0.5; repeatable");
+    private static readonly Option<string[]> s_limit = Options.Many("--limit", "CONDITION", "another condition over the inputs, e.g. \"16*params <= 80G\"; repeatable");
+    private static readonly Option<string?> s_minimise = Options.One("--minimise", "FORMULA", "what to minimise over the outputs of --constants, e.g. \"0.3*loss_code + 0.7*loss_web\" (default: the law's output)");
     private static readonly Option<string?> s_inference = Options.One("--inference-tokens", "COUNT", "tokens the model will read in use; their cost, 2 params each, counts as well");
     private static readonly Option<string?> s_unique = Options.One("--unique-tokens", "COUNT", "distinct tokens there are, for laws of repeated data");
     private static readonly Option<string?> s_cost = Options.One("--cost", "FORMULA", "training cost over the inputs (default: the law's, mostly 6*params*tokens)");
+    private static readonly Option<string?> s_costUnit = Options.One("--cost-unit", "UNIT", "what --cost is counted in, for reports (default: flop)");
     private static readonly Option<string?> s_tolerance = Options.One("--tolerance", "SHARE", "how much worse still counts as no worse (default: 0.001, a tenth of a percent)");
     private static readonly Option<string?> s_curve = Options.One("--curve", "COUNT", "print that many points of the curve at this budget (default: none; 33 in JSON)");
 
@@ -34,12 +38,13 @@ internal sealed class PlanVerb : Verb
     public override string Purpose => "Find the best model for a budget, or the least budget for a loss";
 
     /// <inheritdoc/>
-    public override string Usage => "[SOURCE] --flops BUDGET | --loss VALUE [options]";
+    public override string Usage => "[SOURCE] --flops BUDGET | --loss VALUE | --limit CONDITION [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
     [
         "Every answer has an interval (the plan is redone for each bootstrap draw) and the flat bowl around it: how far size and data can move before the loss worsens by --tolerance.",
+        "With --limit the report names what holds the plan back, and what 1 % more of each would gain.",
     ];
 
     /// <inheritdoc/>
@@ -48,7 +53,7 @@ internal sealed class PlanVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Question", [s_flops, s_loss, s_fixInput, s_inputRange, s_inference, s_unique, s_cost, s_tolerance, s_curve]),
+        new("Question", [s_flops, s_budget, s_loss, s_minimise, s_fixInput, s_inputRange, s_limit, s_inference, s_unique, s_cost, s_costUnit, s_tolerance, s_curve]),
         SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, SharedOptions.Output,
     ];
 
@@ -59,6 +64,7 @@ internal sealed class PlanVerb : Verb
         ("foretrain plan fit.json --loss 2.0 --inference-tokens 1T", "least lifetime cost of a loss, from a kept fit"),
         ("foretrain plan fit.json --flops 1e22 --fix-input params=7B", "how long to train a model of given size"),
         ("foretrain plan --law chinchilla --constants besiroglu-2024 --flops 1e24", "published constants, no runs at all"),
+        ("foretrain plan fit.json --flops 1e24 --limit \"2*params <= 80G\" --limit \"tokens <= 2T\"", "what fits one GPU and the data there are"),
     ];
 
     /// <inheritdoc/>
@@ -87,14 +93,23 @@ internal sealed class PlanVerb : Verb
         foreach (string item in SharedOptions.Texts(parse, s_fixInput))
             foreach (var (name, value) in NumberText.ParseAssignments(item, "--fix-input")) fixedInputs[name] = value;
         if (Number(parse, s_unique) is { } unique) fixedInputs["unique_tokens"] = unique;
+        string? unit = SharedOptions.Text(parse, s_costUnit);
+        if (unit is not null && SharedOptions.Text(parse, s_cost) is null)
+            throw new ForetrainException("plan-cost-unit", "--cost-unit says what --cost is counted in, and there is no --cost", hint: "write e.g. --cost \"params*tokens/1e18\" --cost-unit hours");
+        double? flops = Number(parse, s_flops, isCompute: true), budget = Number(parse, s_budget, isCompute: true);
+        if (flops is not null && budget is not null)
+            throw new ForetrainException("plan-two-goals", "both --flops and --budget are given; they are the same thing in different units", hint: "keep one");
         var question = new PlanRequest
         {
-            Budget = Number(parse, s_flops, isCompute: true),
+            Budget = flops ?? budget,
+            BudgetUnit = flops is null ? null : PlanCost.Flop,
+            Minimise = SharedOptions.Text(parse, s_minimise),
+            Limits = [.. SharedOptions.Texts(parse, s_limit).Select(PlanLimit.Parse)],
             TargetLoss = Number(parse, s_loss),
             Fixed = fixedInputs,
             Ranges = Assignments.Ranges(SharedOptions.Texts(parse, s_inputRange), "--input-range", "params=1B:20B"),
             InferenceTokens = Number(parse, s_inference),
-            Cost = SharedOptions.Text(parse, s_cost) is { } cost ? new PlanCost(cost) : null,
+            Cost = SharedOptions.Text(parse, s_cost) is { } cost ? new PlanCost(cost, null, unit ?? PlanCost.Flop) : null,
             CurvePoints = (int)SharedOptions.Count(parse, s_curve, json ? 33 : 0, 100_000),
         };
         return Number(parse, s_tolerance) is { } tolerance ? question with { Tolerance = tolerance } : question;

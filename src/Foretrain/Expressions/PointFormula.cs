@@ -42,6 +42,9 @@ internal sealed class PointFormula
         _adjoints = new double[_nodes.Length];
     }
 
+    /// <summary>Number of names.</summary>
+    public int Names => _names.Length;
+
     /// <summary>The same formula with a workspace of its own.</summary>
     public PointFormula Copy() => new(this);
 

@@ -42,10 +42,13 @@ internal sealed class PlanModel
     public ReadOnlySpan<int> Moving => _moving;
 
     /// <summary>d output / d ln cost at the last point, everything that moves held.</summary>
-    public double Marginal { get; private set; }
+    public double Marginal { get; set; }
 
     /// <summary>Inputs at the last point.</summary>
     public ReadOnlySpan<double> Inputs => _x.AsSpan(0, Space.Inputs.Length);
+
+    /// <summary>Inputs and constants at the last point.</summary>
+    public ReadOnlySpan<double> Point => _x;
 
     public void SetTheta(ReadOnlySpan<double> theta) => theta.CopyTo(_x.AsSpan(Space.Inputs.Length));
 
@@ -53,9 +56,10 @@ internal sealed class PlanModel
     /// <returns>False when there is a cost to be met and no unpinned coordinate that can.</returns>
     public bool Arrange()
     {
-        _eliminated = Space.Constrained ? ChooseEliminated() : -1;
+        bool follows = Space.Constrained && !Space.Limited; // among limits the cost is one more of them
+        _eliminated = follows ? ChooseEliminated() : -1;
         _moving = [.. Enumerable.Range(0, _pins.Length).Where(k => k != _eliminated && double.IsNaN(_pins[k]))];
-        return !Space.Constrained || _eliminated >= 0;
+        return !follows || _eliminated >= 0;
     }
 
     /// <summary>Sets the cost to be met.</summary>
@@ -122,7 +126,29 @@ internal sealed class PlanModel
         return value;
     }
 
-    private void Place(ReadOnlySpan<double> moving)
+    /// <summary>Slopes in some coordinates from slopes in the inputs, at the last point.</summary>
+    public void Slopes(ReadOnlySpan<double> inInputs, ReadOnlySpan<int> coordinates, Span<double> slopes)
+    {
+        double mean = 0;
+        foreach (int i in Space.Shares) mean += _x[i] / Space.ShareSum * inInputs[i];
+        for (int m = 0; m < coordinates.Length; m++)
+        {
+            Coordinate c = Space.Coordinates[coordinates[m]];
+            double slope = inInputs[c.Input];
+            slopes[m] = c.Scale switch
+            {
+                Scale.Log => slope * _x[c.Input],
+                Scale.Share => _x[c.Input] * (slope - mean),
+                _ => slope,
+            };
+        }
+    }
+
+    /// <summary>Sets the inputs to those of a solution.</summary>
+    public void MoveTo(ReadOnlySpan<double> inputs) => inputs.CopyTo(_x);
+
+    /// <summary>Inputs from the coordinates that move and the pins.</summary>
+    public void Place(ReadOnlySpan<double> moving)
     {
         Coordinate[] coordinates = Space.Coordinates;
         bool shares = false;
@@ -138,6 +164,8 @@ internal sealed class PlanModel
             // Shares first hold exp(u), to be divided by their sum.
             _x[c.Input] = c.Scale == Scale.Share ? Math.Exp(moving[m]) : c.ToInput(moving[m]);
         }
+
+        if (Space.Mirror is { } mirror) _x[mirror.Input] = _x[mirror.Other];
 
         if (!shares) return;
         int[] members = Space.Shares;
@@ -156,25 +184,12 @@ internal sealed class PlanModel
 
     private double Finish(double value, double rate, Span<double> slopes)
     {
-        double mean = 0;
-        foreach (int i in Space.Shares) mean += _x[i] / Space.ShareSum * Reduced(i, rate);
-        for (int m = 0; m < _moving.Length; m++)
-        {
-            Coordinate c = Space.Coordinates[_moving[m]];
-            double slope = Reduced(c.Input, rate);
-            slopes[m] = Space.Sign * c.Scale switch
-            {
-                Scale.Log => slope * _x[c.Input],
-                Scale.Share => _x[c.Input] * (slope - mean),
-                _ => slope,
-            };
-        }
-
+        for (int i = 0; i < Space.Inputs.Length; i++)
+            _outputSlope[i] = Space.Sign * (_outputSlope[i] - (rate == 0 ? 0 : rate * _costSlope[i]));
+        Slopes(_outputSlope, _moving, slopes);
         if (Space.Mirror is { } mirror) _x[mirror.Input] = _x[mirror.Other];
         return Space.Sign * value;
     }
-
-    private double Reduced(int input, double rate) => _outputSlope[input] - (rate == 0 ? 0 : rate * _costSlope[input]);
 
     // Newton in (coordinate, ln cost), where power laws are straight lines; bisection keeps it inside the range.
     private bool MeetCost()

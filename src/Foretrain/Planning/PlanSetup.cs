@@ -28,9 +28,12 @@ internal static class PlanSetup
                 hint: "plan with a law of single numbers, such as params and tokens");
         }
 
-        (Expr? cost, string? formula, string? convention, (string, Expr)[] parts) = CostOf(law, request, variables);
+        (Expr? cost, string? formula, string? convention, string unit, (string, Expr)[] parts) = CostOf(law, request, variables);
         string[] names = [.. variables.Select(v => v.Name)];
-        string[] extra = cost is null ? [] : [.. ExprTools.Symbols(cost).Where(s => !names.Contains(s))];
+        LimitText[] written = [.. request.Limits.Select(l => LimitSetup.Read(l, names))];
+        cost = cost is null ? null : LimitSetup.OverInputs(cost, names);
+        Expr[] formulas = [.. cost is null ? [] : (Expr[])[cost], .. written.SelectMany(w => (Expr[])[w.Left, w.Right])];
+        string[] extra = [.. formulas.SelectMany(ExprTools.Symbols).Where(s => !names.Contains(s)).Distinct()];
         string[] inputs = [.. names, .. extra];
         double[] values = [.. inputs.Select(n => FixedValue(request, n))];
         RequestChecks.Names(request, inputs, law);
@@ -38,12 +41,20 @@ internal static class PlanSetup
         {
             if (double.IsNaN(values[Array.IndexOf(inputs, name)]))
             {
+                if (cost is null || !ExprTools.Symbols(cost).Contains(name)) throw LimitSetup.UnknownName(name, written, law.Name, names);
                 throw new ForetrainException("plan-cost-input", $"the cost uses '{name}', which is no input of {law.Name}", formula,
                     DidYouMean.Hint(name, names) ?? $"give it a value: --fix-input {name}=...; inputs of the law: {string.Join(", ", names)}");
             }
         }
 
         Expr expr = Repeats(law, inputs, values, out var mirror, out var cap);
+        if (mirror is { } both)
+        {
+            var same = new Dictionary<string, Expr> { [inputs[both.Input]] = new Symbol(inputs[both.Other]) };
+            cost = cost is null ? null : ExprTools.Substitute(cost, same);
+            written = [.. written.Select(w => w with { Left = ExprTools.Substitute(w.Left, same), Right = ExprTools.Substitute(w.Right, same) })];
+        }
+
         (int[] shares, double sum) = Shares(law, variables, values);
         bool[] inCost = [.. inputs.Select(n => cost is not null && ExprTools.Symbols(cost).Contains(n))];
         var coordinates = new List<Coordinate>();
@@ -54,6 +65,7 @@ internal static class PlanSetup
         }
 
         foreach (int i in shares.SkipLast(1)) coordinates.Add(new(i, Scale.Share, -ShareReach, ShareReach, false));
+        (int Share, double Low, double High)[] bounds = LimitSetup.ShareBounds(request, inputs, shares, sum);
         var space = new PlanSpace
         {
             Law = law,
@@ -69,10 +81,13 @@ internal static class PlanSetup
             Cost = cost is null ? null : new PointFormula(cost, inputs),
             CostFormula = formula,
             Convention = convention,
+            CostUnit = unit,
+            Limited = written.Length > 0 || bounds.Length > 0,
             Parts = [.. parts.Select(p => (p.Item1, new PointFormula(p.Item2, inputs)))],
             InCost = inCost,
         };
         RequestChecks.Sense(space);
+        if (space.Limited) space.Limits = LimitSetup.Conditions(space, written, bounds);
         return space;
     }
 
@@ -83,31 +98,31 @@ internal static class PlanSetup
         return request.Fixed.TryGetValue(LawProblem.ColumnName(name), out value) ? value : double.NaN;
     }
 
-    private static (Expr? Cost, string? Formula, string? Convention, (string, Expr)[] Parts) CostOf(
+    private static (Expr? Cost, string? Formula, string? Convention, string Unit, (string, Expr)[] Parts) CostOf(
         FittedLaw law, PlanRequest request, LawVariable[] variables)
     {
-        PlanCost? training = request.Cost ?? (law.Cost is { } own ? new(own.Formula, own.Convention) : null);
+        PlanCost? training = request.Cost ?? (law.Cost is { } own ? new(own.Formula, own.Convention, own.Unit) : null);
         if (training is null && request.TargetLoss is not null)
         {
             // With one input to find there is nothing to trade off, and the input is its own cost.
             LawVariable[] free = [.. variables.Where(v => double.IsNaN(FixedValue(request, v.Name)))];
-            if (free.Length == 1) training = new(free[0].Name, free[0].Name);
+            if (free.Length == 1) training = new(free[0].Name, free[0].Name, free[0].Unit);
         }
 
         if (training is null)
         {
-            if (request.Budget is null && request.TargetLoss is null && request.InferenceTokens is null) return (null, null, null, []);
+            if (request.Budget is null && request.TargetLoss is null && request.InferenceTokens is null) return (null, null, null, PlanCost.Flop, []);
             throw new ForetrainException("plan-no-cost", $"{law.Name} has no cost formula, so there is nothing to spend a budget on",
                 hint: "say what a run costs, e.g. --cost \"6*params*tokens\"");
         }
 
         Expr cost = ExpressionParser.Parse(training.Formula);
         string name = training.Convention ?? training.Formula;
-        if (request.InferenceTokens is null) return (cost, training.Formula, name, []);
+        if (request.InferenceTokens is null) return (cost, training.Formula, name, training.Unit, []);
         PlanCost inference = request.InferenceCost;
         Expr use = ExpressionParser.Parse(inference.Formula);
         string useName = inference.Convention ?? inference.Formula;
-        return (new Binary(BinaryOp.Add, cost, use), $"{training.Formula} + {inference.Formula}", $"{name} + {useName}", [(name, cost), (useName, use)]);
+        return (new Binary(BinaryOp.Add, cost, use), $"{training.Formula} + {inference.Formula}", $"{name} + {useName}", training.Unit, [(name, cost), (useName, use)]);
     }
 
     // There are never more different tokens than tokens; without a limit on them every token is new.
