@@ -26,15 +26,16 @@ internal static class FittedLawSource
 {
     /// <summary>One fitted law per group.</summary>
     public static IReadOnlyList<FittedLawChoice> Get(
-        AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel, string? combination = null)
+        AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel,
+        IReadOnlyDictionary<string, double>? combination = null)
     {
-        if (request.Constants is { } set) return [new(Published(request, set, combination), null, null)];
-        if (combination is not null)
+        if (combination is { Count: > 0 })
         {
-            throw new ForetrainException("plan-minimise", "--minimise combines the outputs of published constants; a fit predicts one output",
-                hint: "write --law ID --constants SET, or leave --minimise out and choose the column with --target");
+            if (request.Source is null && request.Law is not null) return [new(PublishedSum(request, combination), null, null)];
+            return [Sum(Get(request, progress, cancel), combination)];
         }
 
+        if (request.Constants is { } set) return [new(Published(request, set), null, null)];
         if (request.Source is null)
         {
             throw new ForetrainException("no-source", "neither runs nor constants are given",
@@ -70,7 +71,7 @@ internal static class FittedLawSource
     }
 
     /// <summary>A law with constants as printed.</summary>
-    public static FittedLaw Published(AnalysisRequest request, string id, string? combination = null)
+    public static FittedLaw Published(AnalysisRequest request, string id)
     {
         if (request.Source is not null)
             throw new ForetrainException("source-and-constants", $"both runs ({request.Source}) and --constants {id} are given", hint: "published constants need no runs: leave one out");
@@ -78,12 +79,47 @@ internal static class FittedLawSource
         Law law = LawSource.Catalog(request).Get(request.Law);
         ConstantSet set = law.ConstantSet(id);
         IReadOnlyDictionary<string, double> values = set.Values(law);
-        IReadOnlyList<string> labels = LawCombination.Labels(law, values);
-        LawShape shape = combination is null ? LawShape.Of(law, request.Target, _ => labels) : LawCombination.Of(law, combination, _ => labels);
+        // A mixture has the domains that the constants name; families with a member per output are no columns.
+        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct()
+            .Where(label => law.Outputs.Count == 1 || law.Outputs.All(o => o.Name != label))];
+        LawShape shape = LawShape.Of(law, request.Target, _ => labels);
         return new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], KernelRegistry.Find)
         {
             Cost = law.Cost,
             Source = $"{law.Id}, constants {set.Id} ({set.Where}; {set.Setting})" + (set.Confidence is "paper" or "repository" ? "" : $"; confidence: {set.Confidence}"),
         };
     }
+
+    // Weights by constant set; by output, when one set and a law of several outputs are named.
+    private static FittedLaw PublishedSum(AnalysisRequest request, IReadOnlyDictionary<string, double> weights)
+    {
+        return LawBlend.Of([.. weights.Select(w => (w.Value, request.Constants is { } set
+            ? Published(request with { Target = w.Key }, set)
+            : Published(request, w.Key)))], Text(weights));
+    }
+
+    private static FittedLawChoice Sum(IReadOnlyList<FittedLawChoice> groups, IReadOnlyDictionary<string, double> weights)
+    {
+        if (groups.Count == 1 && groups[0].Group is null)
+        {
+            throw new ForetrainException("plan-combine", "--combine adds up groups of --by, and there is one fit only",
+                hint: "fit one law per outcome (--by), or add up published constants: --law ID --combine SET=WEIGHT");
+        }
+
+        foreach (string name in weights.Keys)
+        {
+            if (groups.Any(g => g.Group == name)) continue;
+            throw new ForetrainException("plan-combine", $"there is no group '{name}' to add up", hint: Quantities.DidYouMean.HintOrList(name, [.. groups.Select(g => g.Group ?? "")], "groups"));
+        }
+
+        FittedLawChoice[] used = [.. weights.Keys.Select(n => groups.First(g => g.Group == n))];
+        return new(LawBlend.Of([.. used.Select(g => (weights[g.Group!], g.Law))], Text(weights)), null, null)
+        {
+            Kept = [.. used.SelectMany(g => g.Kept)],
+            Missing = [.. groups.SelectMany(g => g.Missing)],
+        };
+    }
+
+    private static string Text(IReadOnlyDictionary<string, double> weights) =>
+        string.Join(" + ", weights.Select(w => $"{w.Value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)} {w.Key}"));
 }

@@ -20,7 +20,7 @@ public static class PlanOperation
 {
     /// <summary>Runs the plan.</summary>
     /// <param name="request">Runs, kept fit or constants.</param>
-    /// <param name="question">Budget or target; level and threads are taken from the request.</param>
+    /// <param name="question">Budget, target or limits; level and threads are taken from the request.</param>
     /// <param name="progress">Told what is going on.</param>
     /// <param name="cancel">Stops the fit and the plan.</param>
     public static PlanReport Run(
@@ -31,7 +31,7 @@ public static class PlanOperation
         if (question.Budget is not null && question.TargetLoss is not null)
             throw new ForetrainException("plan-two-goals", "both --flops and --loss are given; one of them follows from the other", hint: "keep one");
         question = question with { Level = request.Level, Threads = request.Threads };
-        IReadOnlyList<FittedLawChoice> laws = FittedLawSource.Get(request, progress, cancel, question.Minimise);
+        IReadOnlyList<FittedLawChoice> laws = FittedLawSource.Get(request, progress, cancel, question.Combine);
         var plans = new List<GroupPlan>();
         foreach (FittedLawChoice choice in laws)
         {

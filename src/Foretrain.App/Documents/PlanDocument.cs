@@ -19,8 +19,13 @@ public static class PlanDocument
         {
             json.Number("flops", report.Question.Budget);
             json.Number("target", report.Question.TargetLoss);
-            json.WriteString("minimise", report.Question.Minimise);
+            json.Map("combine", report.Question.Combine);
             json.Map("fixed", report.Question.Fixed);
+            json.Objects("ties", report.Question.Ties, t =>
+            {
+                json.WriteString("input", t.Key);
+                json.WriteString("formula", t.Value);
+            });
             json.Texts("limits", report.Question.Limits.Select(l => l.ToString()));
             json.Objects("ranges", report.Question.Ranges, r =>
             {

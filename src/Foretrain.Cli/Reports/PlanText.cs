@@ -55,6 +55,7 @@ internal static class PlanText
             : $"least {plan.OutputName} over its inputs";
         string held = q.Fixed.Count == 0 ? "" : ", " + string.Join(", ", q.Fixed.Select(f => $"{f.Key} = {Num.Scale(f.Value)}"));
         string inference = q.InferenceTokens is { } tokens ? $", counting {Num.Scale(tokens)} tokens of inference" : "";
+        held += string.Concat(q.Ties.Select(t => $", {t.Key} = {t.Value}"));
         string limits = q.Limits.Count == 0 ? "" : ", where " + string.Join(" and ", q.Limits);
         return goal + held + limits + inference;
     }

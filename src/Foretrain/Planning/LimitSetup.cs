@@ -44,8 +44,45 @@ internal static class LimitSetup
         return ExprTools.Substitute(expanded, members.ToDictionary(LawProblem.ColumnName, m => (Expr)new Symbol(m)));
     }
 
-    public static ForetrainException UnknownName(string name, LimitText[] limits, string law, string[] inputs)
+    /// <summary>Formulas of inputs that follow from others, by input.</summary>
+    /// <exception cref="ForetrainException"><c>plan-tie</c>: one that cannot be read, or that follows from one that follows itself.</exception>
+    public static Dictionary<string, Expr> Ties(PlanRequest request, string law, string[] inputs)
     {
+        var ties = new Dictionary<string, Expr>(StringComparer.Ordinal);
+        foreach ((string name, string formula) in request.Ties)
+        {
+            string input = inputs.FirstOrDefault(i => i == name || LawProblem.ColumnName(i) == name)
+                ?? throw new ForetrainException("unknown-input", $"{law} has no input '{name}'", hint: DidYouMean.HintOrList(name, [.. inputs.Select(LawProblem.ColumnName)], "its inputs"));
+            try
+            {
+                ties[input] = OverInputs(ExpressionParser.Parse(PlanLimit.Formula(formula)), inputs);
+            }
+            catch (ForetrainException e)
+            {
+                throw new ForetrainException("plan-tie", $"in {name}={formula}: {e.Message}", e.Place ?? formula, e.Hint, e);
+            }
+
+            if (request.Fixed.ContainsKey(name) || request.Ranges.ContainsKey(name))
+                throw new ForetrainException("plan-tie", $"'{name}' follows from a formula and has a value or a range as well", hint: "keep one of the two");
+        }
+
+        foreach ((string input, Expr formula) in ties)
+        {
+            if (ExprTools.Symbols(formula).FirstOrDefault(ties.ContainsKey) is { } other)
+                throw new ForetrainException("plan-tie", $"'{input}' follows from '{other}', which itself follows from a formula", hint: $"write the formula of '{other}' out");
+        }
+
+        return ties;
+    }
+
+    public static ForetrainException UnknownName(string name, LimitText[] limits, Dictionary<string, Expr> ties, string law, string[] inputs)
+    {
+        if (ties.FirstOrDefault(t => ExprTools.Symbols(t.Value).Contains(name)).Key is { } tied)
+        {
+            return new("plan-tie", $"the formula of {LawProblem.ColumnName(tied)} uses '{name}', which is no input of {law}", hint: DidYouMean.Hint(name, inputs)
+                ?? $"give it a value: --fix-input {name}=...; inputs of the law: {string.Join(", ", inputs.Select(LawProblem.ColumnName))}");
+        }
+
         LimitText at = limits.First(l => ExprTools.Symbols(l.Left).Concat(ExprTools.Symbols(l.Right)).Contains(name));
         return new("plan-limit", $"the limit {at.Limit} uses '{name}', which is no input of {law}", at.Limit.ToString(),
             DidYouMean.Hint(name, inputs) ?? $"give it a value: --fix-input {name}=...; inputs of the law: {string.Join(", ", inputs.Select(LawProblem.ColumnName))}");

@@ -10,6 +10,7 @@ internal sealed class PlanModel
 {
     private readonly PointFormula _output;
     private readonly PointFormula? _cost;
+    private readonly (int Input, PointFormula Formula)[] _ties;
     private readonly double[] _x, _outputSlope, _costSlope;
     private readonly double[] _pins; // per coordinate: the value it is held at, or NaN
     private int _eliminated = -1; // coordinate
@@ -20,6 +21,7 @@ internal sealed class PlanModel
         Space = space;
         _output = space.Output.Copy();
         _cost = space.Cost?.Copy();
+        _ties = [.. space.Ties.Select(t => (t.Input, t.Formula.Copy()))];
         _x = new double[space.Inputs.Length + space.Law.Theta.Length];
         space.Values.CopyTo(_x, 0);
         _outputSlope = new double[_x.Length];
@@ -165,14 +167,23 @@ internal sealed class PlanModel
             _x[c.Input] = c.Scale == Scale.Share ? Math.Exp(moving[m]) : c.ToInput(moving[m]);
         }
 
-        if (Space.Mirror is { } mirror) _x[mirror.Input] = _x[mirror.Other];
+        if (!shares)
+        {
+            Follow();
+            return;
+        }
 
-        if (!shares) return;
         int[] members = Space.Shares;
         _x[members[^1]] = 1;
         double sum = 0;
         foreach (int i in members) sum += _x[i];
         foreach (int i in members) _x[i] *= Space.ShareSum / sum;
+        Follow();
+    }
+
+    private void Follow()
+    {
+        foreach ((int input, PointFormula formula) in _ties) _x[input] = formula.Value(_x);
     }
 
     private double Pinned(int k)
@@ -187,7 +198,7 @@ internal sealed class PlanModel
         for (int i = 0; i < Space.Inputs.Length; i++)
             _outputSlope[i] = Space.Sign * (_outputSlope[i] - (rate == 0 ? 0 : rate * _costSlope[i]));
         Slopes(_outputSlope, _moving, slopes);
-        if (Space.Mirror is { } mirror) _x[mirror.Input] = _x[mirror.Other];
+        Follow();
         return Space.Sign * value;
     }
 

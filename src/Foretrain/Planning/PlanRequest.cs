@@ -41,8 +41,14 @@ public sealed record PlanRequest
     /// <summary>What is minimised: the cost when a target is given, else the law's output.</summary>
     public PlanObjective Objective => TargetLoss is null ? PlanObjective.MinimiseLoss : PlanObjective.MinimiseCost;
 
-    /// <summary>Formula over the outputs of a law with several, e.g. <c>0.3*loss_code + 0.7*loss_web</c>; null for its own output. Read by the operation, not by <see cref="Planner"/>.</summary>
-    public string? Minimise { get; init; }
+    /// <summary>
+    /// Weights by constant set, output or group of fits, to plan for their weighted sum; empty for one law. Read where laws are chosen: a
+    /// <see cref="Planner"/> is handed the sum (<see cref="Forecasting.LawBlend"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Combine { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Inputs that follow from others by a formula, e.g. <c>tokens</c> as <c>20*params</c>.</summary>
+    public IReadOnlyDictionary<string, string> Ties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Inputs held at a value (<c>--fix-input tokens=1T</c>); other names used by the cost formula get their value here.</summary>
     public IReadOnlyDictionary<string, double> Fixed { get; init; } = new Dictionary<string, double>();

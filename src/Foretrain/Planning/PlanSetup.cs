@@ -32,7 +32,8 @@ internal static class PlanSetup
         string[] names = [.. variables.Select(v => v.Name)];
         LimitText[] written = [.. request.Limits.Select(l => LimitSetup.Read(l, names))];
         cost = cost is null ? null : LimitSetup.OverInputs(cost, names);
-        Expr[] formulas = [.. cost is null ? [] : (Expr[])[cost], .. written.SelectMany(w => (Expr[])[w.Left, w.Right])];
+        Dictionary<string, Expr> ties = LimitSetup.Ties(request, law.Name, names);
+        Expr[] formulas = [.. cost is null ? [] : (Expr[])[cost], .. written.SelectMany(w => (Expr[])[w.Left, w.Right]), .. ties.Values];
         string[] extra = [.. formulas.SelectMany(ExprTools.Symbols).Where(s => !names.Contains(s)).Distinct()];
         string[] inputs = [.. names, .. extra];
         double[] values = [.. inputs.Select(n => FixedValue(request, n))];
@@ -41,26 +42,27 @@ internal static class PlanSetup
         {
             if (double.IsNaN(values[Array.IndexOf(inputs, name)]))
             {
-                if (cost is null || !ExprTools.Symbols(cost).Contains(name)) throw LimitSetup.UnknownName(name, written, law.Name, names);
+                if (cost is null || !ExprTools.Symbols(cost).Contains(name)) throw LimitSetup.UnknownName(name, written, ties, law.Name, names);
                 throw new ForetrainException("plan-cost-input", $"the cost uses '{name}', which is no input of {law.Name}", formula,
                     DidYouMean.Hint(name, names) ?? $"give it a value: --fix-input {name}=...; inputs of the law: {string.Join(", ", names)}");
             }
         }
 
-        Expr expr = Repeats(law, inputs, values, out var mirror, out var cap);
-        if (mirror is { } both)
+        Expr expr = Repeats(law, inputs, values, ties, out var mirror, out var cap);
+        if (mirror is { } both) ties[inputs[both.Input]] = ties.GetValueOrDefault(inputs[both.Other]) ?? new Symbol(inputs[both.Other]);
+        if (ties.Count > 0)
         {
-            var same = new Dictionary<string, Expr> { [inputs[both.Input]] = new Symbol(inputs[both.Other]) };
-            cost = cost is null ? null : ExprTools.Substitute(cost, same);
-            written = [.. written.Select(w => w with { Left = ExprTools.Substitute(w.Left, same), Right = ExprTools.Substitute(w.Right, same) })];
+            expr = ExprTools.Substitute(expr, ties);
+            cost = cost is null ? null : ExprTools.Substitute(cost, ties);
+            written = [.. written.Select(w => w with { Left = ExprTools.Substitute(w.Left, ties), Right = ExprTools.Substitute(w.Right, ties) })];
         }
 
-        (int[] shares, double sum) = Shares(law, variables, values);
+        (int[] shares, double sum) = Shares(law, variables, values, ties);
         bool[] inCost = [.. inputs.Select(n => cost is not null && ExprTools.Symbols(cost).Contains(n))];
         var coordinates = new List<Coordinate>();
         for (int i = 0; i < variables.Length; i++)
         {
-            if (!double.IsNaN(values[i]) || mirror?.Input == i || shares.Contains(i)) continue;
+            if (!double.IsNaN(values[i]) || ties.ContainsKey(inputs[i]) || shares.Contains(i)) continue;
             coordinates.Add(RangeOf(law, variables[i], request, i));
         }
 
@@ -76,8 +78,9 @@ internal static class PlanSetup
             Shares = shares,
             ShareSum = sum,
             Mirror = mirror,
+            Ties = [.. ties.Select(t => (Array.IndexOf(inputs, t.Key), new PointFormula(t.Value, inputs)))],
             Cap = cap,
-            Output = new PointFormula(expr, [.. inputs, .. law.Formula.Parameters]),
+            Output = new PointFormula(expr, [.. inputs, .. law.Formula.Parameters], law.Formula.KernelsByName),
             Cost = cost is null ? null : new PointFormula(cost, inputs),
             CostFormula = formula,
             Convention = convention,
@@ -126,12 +129,12 @@ internal static class PlanSetup
     }
 
     // There are never more different tokens than tokens; without a limit on them every token is new.
-    private static Expr Repeats(FittedLaw law, string[] inputs, double[] values, out (int Input, int Other)? mirror, out (int Input, int Other)? cap)
+    private static Expr Repeats(FittedLaw law, string[] inputs, double[] values, Dictionary<string, Expr> ties, out (int Input, int Other)? mirror, out (int Input, int Other)? cap)
     {
         (mirror, cap) = (null, null);
         Expr expr = law.Formula.Expr;
         int unique = Array.IndexOf(inputs, "unique_tokens"), tokens = Array.IndexOf(inputs, "tokens");
-        if (unique < 0 || tokens < 0) return expr;
+        if (unique < 0 || tokens < 0 || ties.ContainsKey("unique_tokens")) return expr;
         Expr replacement = new Symbol("tokens");
         if (double.IsNaN(values[unique])) mirror = (unique, tokens);
         else
@@ -143,9 +146,17 @@ internal static class PlanSetup
         return ExprTools.Substitute(expr, new Dictionary<string, Expr> { ["unique_tokens"] = replacement });
     }
 
-    private static (int[] Shares, double Sum) Shares(FittedLaw law, LawVariable[] variables, double[] values)
+    private static (int[] Shares, double Sum) Shares(FittedLaw law, LawVariable[] variables, double[] values, Dictionary<string, Expr> ties)
     {
         int[] all = [.. Enumerable.Range(0, variables.Length).Where(i => variables[i].Simplex)];
+        if (all.Any(i => ties.ContainsKey(variables[i].Name)))
+        {
+            int[] open = [.. all.Where(i => double.IsNaN(values[i]) && !ties.ContainsKey(variables[i].Name))];
+            if (open.Length == 0) return ([], 1);
+            throw new ForetrainException("plan-shares", $"some shares of {law.Name} follow from formulas, but {LawProblem.ColumnName(variables[open[0]].Name)} does not",
+                hint: "hold or give a formula for every share of the mixture, or for none");
+        }
+
         int[] free = [.. all.Where(i => double.IsNaN(values[i]))];
         double sum = 1 - all.Where(i => !double.IsNaN(values[i])).Sum(i => values[i]);
         if (free.Length > 0 && !(sum > 0))

@@ -54,6 +54,9 @@ internal sealed class PlanSpace
     /// <summary>Input that always equals another one (unique_tokens without a limit), with that other; or null.</summary>
     public (int Input, int Other)? Mirror { get; init; }
 
+    /// <summary>Inputs that follow from others, with their formula (the mirror among them); copy before use.</summary>
+    public (int Input, PointFormula Formula)[] Ties { get; init; } = [];
+
     /// <summary>Input that cannot exceed another one (unique_tokens and tokens), with that other; or null.</summary>
     public (int Input, int Other)? Cap { get; init; }
 
