@@ -35,7 +35,10 @@ internal sealed partial class PlanSolver
     private double AtLimited(double logCost, double[]? near)
     {
         PlanCondition objective = PlanCondition.Least(_space.Output.Copy(), _space.Sign);
-        PlanCondition[] conditions = _space.Constrained ? [BudgetCondition(Math.Exp(logCost)), .. _limits] : _limits;
+        PlanRequest request = _space.Request;
+        // What may be spent: the budget, the cost of a target, and without either whatever the limits allow.
+        double? most = !_space.Constrained ? null : request.Budget ?? (request.TargetLoss is null ? null : Math.Exp(logCost));
+        PlanCondition[] conditions = most is { } cost ? [BudgetCondition(cost), .. _limits] : _limits;
         return Run(objective, conditions, near).Value;
     }
 
