@@ -79,9 +79,8 @@ internal static class FittedLawSource
         Law law = LawSource.Catalog(request).Get(request.Law);
         ConstantSet set = law.ConstantSet(id);
         IReadOnlyDictionary<string, double> values = set.Values(law);
-        // A mixture has the domains that the constants name; families with a member per output are no columns.
-        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct()
-            .Where(label => law.Outputs.Count == 1 || law.Outputs.All(o => o.Name != label))];
+        // Columns of a family, such as the shares of a mixture, are those that the constants are for.
+        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct().Except(law.Outputs.Select(o => o.Name))];
         LawShape shape = LawShape.Of(law, request.Target, _ => labels);
         return new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], KernelRegistry.Find)
         {

@@ -126,7 +126,7 @@ internal sealed class PlanVerb : Verb
         int at = item.IndexOf('=', StringComparison.Ordinal);
         (input, formula) = at > 0 ? (item[..at].Trim(), item[(at + 1)..].Trim()) : (item, "");
         bool oneName = !formula.Contains('=', StringComparison.Ordinal);
-        return at > 0 && oneName && formula.AsSpan().IndexOfAny("*/+(^") >= 0 && !NumberText.TryParse(formula, out _);
+        return at > 0 && oneName && formula.AsSpan().IndexOfAny("*/+-(^") >= 0 && !NumberText.TryParse(formula, out _);
     }
 
     private static Dictionary<string, double> Combine(ParseResult parse)
