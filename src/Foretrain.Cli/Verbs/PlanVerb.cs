@@ -38,7 +38,7 @@ internal sealed class PlanVerb : Verb
     public override string Purpose => "Find the best model for a budget, or the least budget for a loss";
 
     /// <inheritdoc/>
-    public override string Usage => "[SOURCE] --flops BUDGET | --loss VALUE | --limit CONDITION [options]";
+    public override string Usage => "[SOURCE] --flops BUDGET | --loss VALUE [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
@@ -62,8 +62,8 @@ internal sealed class PlanVerb : Verb
     [
         ("foretrain plan runs.csv --law chinchilla --flops 1e24", "size, tokens and loss for a budget"),
         ("foretrain plan fit.json --loss 2.0 --inference-tokens 1T", "least lifetime cost of a loss, from a kept fit"),
-        ("foretrain plan fit.json --flops 1e22 --fix-input params=7B", "how long to train a model of given size"),
-        ("foretrain plan --law chinchilla --constants besiroglu-2024 --flops 1e24 --limit \"2*params <= 80G\"", "published constants, no runs at all; weights that fit one GPU"),
+        ("foretrain plan fit.json --flops 1e22 --limit \"2*params <= 80G\"", "the best model whose weights fit one GPU"),
+        ("foretrain plan --law chinchilla --constants besiroglu-2024 --flops 1e24", "published constants, no runs at all"),
     ];
 
     /// <inheritdoc/>
