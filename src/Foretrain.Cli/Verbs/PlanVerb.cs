@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using Foretrain.App;
 using Foretrain.App.Documents;
@@ -11,6 +12,8 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain plan</c>.</summary>
 internal sealed class PlanVerb : Verb
 {
+    private static readonly SearchValues<char> s_operators = SearchValues.Create("*/+-(^");
+
     private static readonly Argument<string?> s_source = new("SOURCE")
     {
         Description = "table of training runs, or a fit kept with 'foretrain fit --out'; left out with --constants",
@@ -126,7 +129,7 @@ internal sealed class PlanVerb : Verb
         int at = item.IndexOf('=', StringComparison.Ordinal);
         (input, formula) = at > 0 ? (item[..at].Trim(), item[(at + 1)..].Trim()) : (item, "");
         bool oneName = !formula.Contains('=', StringComparison.Ordinal);
-        return at > 0 && oneName && formula.AsSpan().IndexOfAny("*/+-(^") >= 0 && !NumberText.TryParse(formula, out _);
+        return at > 0 && oneName && formula.AsSpan().ContainsAny(s_operators) && !NumberText.TryParse(formula, out _);
     }
 
     private static Dictionary<string, double> Combine(ParseResult parse)
