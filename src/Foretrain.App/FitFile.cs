@@ -120,6 +120,7 @@ public static class FitFile
             json.WriteString("convention", cost.Convention);
             json.WriteString("formula", cost.Formula);
             json.WriteString("note", cost.Note);
+            json.WriteString("unit", cost.Unit);
             json.WriteEndObject();
         }
 
@@ -163,7 +164,7 @@ public static class FitFile
         {
             Source = Text(fit, "source"),
             Seen = seen,
-            Cost = fit.TryGetProperty("cost", out JsonElement c) ? new(Text(c, "convention"), Text(c, "formula"), Text(c, "note")) : null,
+            Cost = fit.TryGetProperty("cost", out JsonElement c) ? new(Text(c, "convention"), Text(c, "formula"), Text(c, "note"), c.TryGetProperty("unit", out _) ? Text(c, "unit") : Planning.PlanCost.Flop) : null,
             LargestCost = fit.TryGetProperty("largestCost", out JsonElement largest) ? largest.GetDouble() : null,
             LeastCost = fit.TryGetProperty("leastCost", out JsonElement least) ? least.GetDouble() : null,
             Covariance = fit.TryGetProperty("covariance", out JsonElement covariance) ? Doubles(covariance, "covariance", theta.Length * theta.Length) : null,

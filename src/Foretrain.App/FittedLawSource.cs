@@ -25,8 +25,16 @@ public sealed record FittedLawChoice(FittedLaw Law, LawFit? Fit, string? Group)
 internal static class FittedLawSource
 {
     /// <summary>One fitted law per group.</summary>
-    public static IReadOnlyList<FittedLawChoice> Get(AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel)
+    public static IReadOnlyList<FittedLawChoice> Get(
+        AnalysisRequest request, IProgress<(string, double)>? progress, CancellationToken cancel,
+        IReadOnlyDictionary<string, double>? combination = null)
     {
+        if (combination is { Count: > 0 })
+        {
+            if (request.Source is null && request.Law is not null) return [new(PublishedSum(request, combination), null, null)];
+            return [Sum(Get(request, progress, cancel), combination)];
+        }
+
         if (request.Constants is { } set) return [new(Published(request, set), null, null)];
         if (request.Source is null)
         {
@@ -80,4 +88,37 @@ internal static class FittedLawSource
             Source = $"{law.Id}, constants {set.Id} ({set.Where}; {set.Setting})" + (set.Confidence is "paper" or "repository" ? "" : $"; confidence: {set.Confidence}"),
         };
     }
+
+    // Weights by constant set; by output, when one set and a law of several outputs are named.
+    private static FittedLaw PublishedSum(AnalysisRequest request, IReadOnlyDictionary<string, double> weights)
+    {
+        return LawBlend.Of([.. weights.Select(w => (w.Value, request.Constants is { } set
+            ? Published(request with { Target = w.Key }, set)
+            : Published(request, w.Key)))], Text(weights));
+    }
+
+    private static FittedLawChoice Sum(IReadOnlyList<FittedLawChoice> groups, IReadOnlyDictionary<string, double> weights)
+    {
+        if (groups.Count == 1 && groups[0].Group is null)
+        {
+            throw new ForetrainException("plan-combine", "--combine adds up groups of --by, and there is one fit only",
+                hint: "fit one law per outcome (--by), or add up published constants: --law ID --combine SET=WEIGHT");
+        }
+
+        foreach (string name in weights.Keys)
+        {
+            if (groups.Any(g => g.Group == name)) continue;
+            throw new ForetrainException("plan-combine", $"there is no group '{name}' to add up", hint: Quantities.DidYouMean.HintOrList(name, [.. groups.Select(g => g.Group ?? "")], "groups"));
+        }
+
+        FittedLawChoice[] used = [.. weights.Keys.Select(n => groups.First(g => g.Group == n))];
+        return new(LawBlend.Of([.. used.Select(g => (weights[g.Group!], g.Law))], Text(weights)), null, null)
+        {
+            Kept = [.. used.SelectMany(g => g.Kept)],
+            Missing = [.. groups.SelectMany(g => g.Missing)],
+        };
+    }
+
+    private static string Text(IReadOnlyDictionary<string, double> weights) =>
+        string.Join(" + ", weights.Select(w => $"{w.Value.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)} {w.Key}"));
 }

@@ -92,6 +92,7 @@ public static class LawsDocument
             json.WriteString("convention", cost.Convention);
             json.WriteString("formula", cost.Formula);
             json.WriteString("note", cost.Note);
+            json.WriteString("unit", cost.Unit);
             json.WriteEndObject();
         }
 

@@ -8,6 +8,9 @@ public static class PlanDocument
     /// <summary>Value of the <c>schema</c> field.</summary>
     public const string Schema = "foretrain/plan/1";
 
+    // In the order of PlanConstraintKind.
+    private static readonly string[] Kinds = ["budget", "target", "limit", "range"];
+
     /// <summary>Writes the document.</summary>
     public static string Write(PlanReport report) => JsonText.Document(Schema, json =>
     {
@@ -16,7 +19,20 @@ public static class PlanDocument
         {
             json.Number("flops", report.Question.Budget);
             json.Number("target", report.Question.TargetLoss);
+            json.Map("combine", report.Question.Combine);
             json.Map("fixed", report.Question.Fixed);
+            json.Objects("ties", report.Question.Ties, t =>
+            {
+                json.WriteString("input", t.Key);
+                json.WriteString("formula", t.Value);
+            });
+            json.Texts("limits", report.Question.Limits.Select(l => l.ToString()));
+            json.Objects("ranges", report.Question.Ranges, r =>
+            {
+                json.WriteString("input", r.Key);
+                json.Number("low", r.Value.Low);
+                json.Number("high", r.Value.High);
+            });
             json.Number("inferenceTokens", report.Question.InferenceTokens);
             json.Number("tolerance", report.Question.Tolerance);
         });
@@ -37,6 +53,7 @@ public static class PlanDocument
             Quantity("cost", plan.Cost);
             json.WriteString("costConvention", plan.Convention);
             json.WriteString("costFormula", plan.CostFormula);
+            json.WriteString("costUnit", plan.CostUnit);
             json.Objects("costParts", plan.CostParts, p =>
             {
                 json.WriteString("convention", p.Convention);
@@ -45,6 +62,17 @@ public static class PlanDocument
             Quantity("tokensPerParam", plan.Ratio);
             Quantity("epochs", plan.Epochs);
             json.Number("marginal", plan.Marginal);
+            json.Objects("constraints", plan.Constraints, c =>
+            {
+                json.WriteString("text", c.Text);
+                json.WriteString("kind", Kinds[(int)c.Kind]);
+                json.Number("value", c.Value);
+                json.Number("bound", c.Bound);
+                json.WriteBoolean("binding", c.Binding);
+                json.Number("price", c.Price);
+            });
+            json.Number("stationarity", plan.Stationarity);
+            json.WriteNumber("optima", plan.Optima);
             json.Objects("bowls", plan.Bowls, b =>
             {
                 json.WriteString("input", b.Input);

@@ -72,7 +72,7 @@ internal static class LawText
         {
             report.Line();
             report.Heading("Cost");
-            report.Paragraph($"{cost.Convention}: flops = {cost.Formula}; {cost.Note}", indent: 2, hanging: 2);
+            report.Paragraph($"{cost.Convention}: {(cost.Unit == "flop" ? "flops" : cost.Unit + "s")} = {cost.Formula}; {cost.Note}", indent: 2, hanging: 2);
         }
 
         Published(report, law);

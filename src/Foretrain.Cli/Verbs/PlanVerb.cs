@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using Foretrain.App;
 using Foretrain.App.Documents;
@@ -11,6 +12,8 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain plan</c>.</summary>
 internal sealed class PlanVerb : Verb
 {
+    private static readonly SearchValues<char> s_operators = SearchValues.Create("*/+-(^");
+
     private static readonly Argument<string?> s_source = new("SOURCE")
     {
         Description = "table of training runs, or a fit kept with 'foretrain fit --out'; left out with --constants",
@@ -18,12 +21,16 @@ internal sealed class PlanVerb : Verb
     };
 
     private static readonly Option<string?> s_flops = Options.One("--flops", "BUDGET", "compute to spend: the least loss for it, e.g. 1e24 or 100PF-days");
+    private static readonly Option<string?> s_budget = Options.One("--budget", "AMOUNT", "as --flops, in the unit of the cost where that is not FLOP (hours, dollars, samples)");
     private static readonly Option<string?> s_loss = Options.One("--loss", "VALUE", "loss to reach: the least compute for it");
-    private static readonly Option<string[]> s_fixInput = Options.Many("--fix-input", "NAME=VALUE", "hold an input, e.g. tokens=1T; repeatable");
-    private static readonly Option<string[]> s_inputRange = Options.Many("--input-range", "NAME=LOW:HIGH", "search an input only there, e.g. params=1B:20B; repeatable");
+    private static readonly Option<string[]> s_fixInput = Options.Many("--fix-input", "NAME=VALUE", "hold an input, e.g. tokens=1T, or let it follow from others, tokens=20*params; repeatable");
+    private static readonly Option<string[]> s_inputRange = Options.Many("--input-range", "NAME=LOW:HIGH", "search an input only there, e.g. params=1B:20B, r_code=0.1:0.5; repeatable");
+    private static readonly Option<string[]> s_limit = Options.Many("--limit", "CONDITION", "another condition over the inputs, e.g. \"16*params <= 80G\"; repeatable");
+    private static readonly Option<string[]> s_combine = Options.Many("--combine", "NAME=WEIGHT", "plan for a weighted sum of groups of --by or of constant sets of --law, e.g. code=0.3,web=0.7");
     private static readonly Option<string?> s_inference = Options.One("--inference-tokens", "COUNT", "tokens the model will read in use; their cost, 2 params each, counts as well");
     private static readonly Option<string?> s_unique = Options.One("--unique-tokens", "COUNT", "distinct tokens there are, for laws of repeated data");
     private static readonly Option<string?> s_cost = Options.One("--cost", "FORMULA", "training cost over the inputs (default: the law's, mostly 6*params*tokens)");
+    private static readonly Option<string?> s_costUnit = Options.One("--cost-unit", "UNIT", "what --cost is counted in, for reports (default: flop)");
     private static readonly Option<string?> s_tolerance = Options.One("--tolerance", "SHARE", "how much worse still counts as no worse (default: 0.001, a tenth of a percent)");
     private static readonly Option<string?> s_curve = Options.One("--curve", "COUNT", "print that many points of the curve at this budget (default: none; 33 in JSON)");
 
@@ -40,6 +47,7 @@ internal sealed class PlanVerb : Verb
     public override IReadOnlyList<string> Explanation =>
     [
         "Every answer has an interval (the plan is redone for each bootstrap draw) and the flat bowl around it: how far size and data can move before the loss worsens by --tolerance.",
+        "With --limit the report names what holds the plan back, and what 1 % more of each would gain.",
     ];
 
     /// <inheritdoc/>
@@ -48,7 +56,7 @@ internal sealed class PlanVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Question", [s_flops, s_loss, s_fixInput, s_inputRange, s_inference, s_unique, s_cost, s_tolerance, s_curve]),
+        new("Question", [s_flops, s_budget, s_loss, s_combine, s_fixInput, s_inputRange, s_limit, s_inference, s_unique, s_cost, s_costUnit, s_tolerance, s_curve]),
         SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, SharedOptions.Output,
     ];
 
@@ -57,7 +65,7 @@ internal sealed class PlanVerb : Verb
     [
         ("foretrain plan runs.csv --law chinchilla --flops 1e24", "size, tokens and loss for a budget"),
         ("foretrain plan fit.json --loss 2.0 --inference-tokens 1T", "least lifetime cost of a loss, from a kept fit"),
-        ("foretrain plan fit.json --flops 1e22 --fix-input params=7B", "how long to train a model of given size"),
+        ("foretrain plan fit.json --flops 1e22 --limit \"2*params <= 80G\"", "the best model whose weights fit one GPU"),
         ("foretrain plan --law chinchilla --constants besiroglu-2024 --flops 1e24", "published constants, no runs at all"),
     ];
 
@@ -84,20 +92,62 @@ internal sealed class PlanVerb : Verb
     private static PlanRequest Question(ParseResult parse, bool json)
     {
         var fixedInputs = new Dictionary<string, double>(StringComparer.Ordinal);
+        var ties = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string item in SharedOptions.Texts(parse, s_fixInput))
-            foreach (var (name, value) in NumberText.ParseAssignments(item, "--fix-input")) fixedInputs[name] = value;
+        {
+            if (IsFormula(item, out string input, out string formula)) ties[input] = formula;
+            else foreach (var (name, value) in NumberText.ParseAssignments(item, "--fix-input")) fixedInputs[name] = value;
+        }
+
         if (Number(parse, s_unique) is { } unique) fixedInputs["unique_tokens"] = unique;
+        string? unit = SharedOptions.Text(parse, s_costUnit);
+        if (unit is not null && SharedOptions.Text(parse, s_cost) is null)
+            throw new ForetrainException("plan-cost-unit", "--cost-unit says what --cost is counted in, and there is no --cost", hint: "write e.g. --cost \"params*tokens/1e18\" --cost-unit hours");
+        double? flops = Number(parse, s_flops, isCompute: true), budget = Number(parse, s_budget, isCompute: true);
+        if (flops is not null && budget is not null)
+            throw new ForetrainException("plan-two-goals", "both --flops and --budget are given; they are the same thing in different units", hint: "keep one");
         var question = new PlanRequest
         {
-            Budget = Number(parse, s_flops, isCompute: true),
+            Budget = flops ?? budget,
+            BudgetUnit = flops is null ? null : PlanCost.Flop,
+            Ties = ties,
+            Combine = Combine(parse),
+            Limits = [.. SharedOptions.Texts(parse, s_limit).Select(PlanLimit.Parse)],
             TargetLoss = Number(parse, s_loss),
             Fixed = fixedInputs,
             Ranges = Assignments.Ranges(SharedOptions.Texts(parse, s_inputRange), "--input-range", "params=1B:20B"),
             InferenceTokens = Number(parse, s_inference),
-            Cost = SharedOptions.Text(parse, s_cost) is { } cost ? new PlanCost(cost) : null,
+            Cost = SharedOptions.Text(parse, s_cost) is { } cost ? new PlanCost(cost, null, unit ?? PlanCost.Flop) : null,
             CurvePoints = (int)SharedOptions.Count(parse, s_curve, json ? 33 : 0, 100_000),
         };
         return Number(parse, s_tolerance) is { } tolerance ? question with { Tolerance = tolerance } : question;
+    }
+
+    // NAME=FORMULA: one assignment whose right side is an expression and not a number.
+    private static bool IsFormula(string item, out string input, out string formula)
+    {
+        int at = item.IndexOf('=', StringComparison.Ordinal);
+        (input, formula) = at > 0 ? (item[..at].Trim(), item[(at + 1)..].Trim()) : (item, "");
+        bool oneName = !formula.Contains('=', StringComparison.Ordinal);
+        return at > 0 && oneName && formula.AsSpan().ContainsAny(s_operators) && !NumberText.TryParse(formula, out _);
+    }
+
+    private static Dictionary<string, double> Combine(ParseResult parse)
+    {
+        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (string item in SharedOptions.Texts(parse, s_combine))
+        {
+            foreach (string part in item.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                int at = part.LastIndexOf('=');
+                if (at <= 0 || !NumberText.TryParse(part.AsSpan(at + 1), out double weight))
+                    throw new ForetrainException("bad-option", $"--combine '{part}' cannot be read", hint: "write NAME=WEIGHT, e.g. --combine code=0.3,web=0.7");
+                if (!weights.TryAdd(part[..at].Trim(), weight))
+                    throw new ForetrainException("bad-option", $"--combine names '{part[..at].Trim()}' twice", hint: "keep one weight");
+            }
+        }
+
+        return weights;
     }
 
     private static double? Number(ParseResult parse, Option<string?> option, bool isCompute = false) =>

@@ -21,7 +21,7 @@ public sealed record CandidateCost(string Text, string? Convention)
     public static CandidateCost Of(FittedLaw law, string? formula)
     {
         if (formula is not null) return new(formula, null) { _formula = ExpressionParser.Parse(formula) };
-        if (law.Cost is { } cost) return new(cost.Formula, cost.Convention);
+        if (law.Cost is { } cost) return new(cost.Formula, cost.Unit == "flop" ? cost.Convention : null);
         if (law.Variables.Any(v => v.Name == "params") && law.Variables.Any(v => v.Name == "tokens")) return new("6*params*tokens", "6ND");
         throw new ForetrainException("design-no-cost", $"{law.Name} has no cost formula, so no run can be held against the budget",
             hint: $"say what a run costs over {string.Join(" and ", law.Variables.Select(v => v.Name))} or over columns of your list, e.g. --cost \"6*params*tokens\"");

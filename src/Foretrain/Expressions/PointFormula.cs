@@ -4,7 +4,7 @@ namespace Foretrain.Expressions;
 /// A formula at one point, with its exact first derivatives in every name: for searches, which move inputs and not only
 /// parameters. Owns its workspace, so one per thread (<see cref="Copy"/> is cheap).
 /// </summary>
-internal sealed class PointFormula
+internal sealed partial class PointFormula
 {
     private readonly Node[] _nodes;
     private readonly int _result;
@@ -12,19 +12,24 @@ internal sealed class PointFormula
     private readonly RootUse[] _uses;
     private readonly RootSolver[] _roots;
     private readonly string[] _names;
+    private readonly (IKernel Kernel, int[] Args)[] _kernels;
 
-    /// <summary>Compiles the formula over these names; kernels have no value at a point.</summary>
-    /// <exception cref="ForetrainException"><c>formula-kernel</c> when the formula calls a kernel.</exception>
-    public PointFormula(Expr expr, IReadOnlyList<string> names)
+    /// <summary>Compiles the formula over these names.</summary>
+    /// <param name="expr">The formula.</param>
+    /// <param name="names">Its names.</param>
+    /// <param name="kernels">Finds kernels that have a value for a single row; null when there are none.</param>
+    /// <exception cref="ForetrainException"><c>formula-kernel</c> when the formula calls a kernel that works on whole runs.</exception>
+    public PointFormula(Expr expr, IReadOnlyList<string> names, CompiledFormula.KernelLookup? kernels = null)
     {
         var builder = new TapeBuilder(names, []);
         int result = builder.Add(expr);
-        if (builder.Kernels.Count > 0)
+        if (builder.Kernels.Count > 0 && kernels is null)
         {
             throw new ForetrainException("formula-kernel",
                 $"'{builder.Kernels[0].Name}' works on whole runs and has no value for single numbers", expr.ToText());
         }
 
+        _kernels = [.. builder.Kernels.Select(k => (kernels!(k.Name), k.Args))];
         _names = [.. names];
         _nodes = [.. builder.Nodes];
         _result = result;
@@ -36,11 +41,14 @@ internal sealed class PointFormula
 
     private PointFormula(PointFormula other)
     {
-        (_names, _nodes, _result, _uses) = (other._names, other._nodes, other._result, other._uses);
+        (_names, _nodes, _result, _uses, _kernels) = (other._names, other._nodes, other._result, other._uses, other._kernels);
         _roots = [.. _uses.Select(r => new RootSolver(r, _names, []))];
         _values = new double[_nodes.Length];
         _adjoints = new double[_nodes.Length];
     }
+
+    /// <summary>Number of names.</summary>
+    public int Names => _names.Length;
 
     /// <summary>The same formula with a workspace of its own.</summary>
     public PointFormula Copy() => new(this);
@@ -55,6 +63,7 @@ internal sealed class PointFormula
             {
                 Op.Constant => n.Value,
                 Op.Variable => x[n.Aux],
+                Op.Kernel => Kernel(n.Aux, []),
                 Op.Root => _roots[n.Aux].Solve(x[.._names.Length], []),
                 _ => ScalarMath.Apply(n.Op, _values[n.A], n.B < 0 ? 0 : _values[n.B], n.Aux),
             };
@@ -79,6 +88,7 @@ internal sealed class PointFormula
             {
                 // A root is followed on the tape by Newton steps, which carry its derivative.
                 case Op.Constant or Op.Root: break;
+                case Op.Kernel: AddKernel(n.Aux, adjoint); break;
                 case Op.Variable: gradient[n.Aux] += adjoint; break;
                 case Op.Add: Add(n, adjoint, adjoint); break;
                 case Op.Subtract: Add(n, adjoint, -adjoint); break;

@@ -27,7 +27,11 @@ internal enum Op : byte
 internal readonly record struct Node(Op Op, int A, int B, int Aux, double Value, NodeKind Kind);
 
 /// <summary>A kernel call on the tape: which kernel, its column arguments and its scalar arguments as nodes.</summary>
-internal sealed record KernelUse(string Name, int[] Columns, int[] Scalars);
+internal sealed record KernelUse(string Name, int[] Columns, int[] Scalars)
+{
+    /// <summary>All arguments in order.</summary>
+    public int[] Args { get; init; } = [];
+}
 
 /// <summary>An implicit definition: the unknown, the expression that is zero there, and the bracket of the search.</summary>
 internal sealed record RootUse(string Unknown, Expr Body, Expr Low, Expr High);
@@ -166,7 +170,7 @@ internal sealed class TapeBuilder(IReadOnlyList<string> variables, IReadOnlyList
                 hint: "column arguments may use columns only, the rest parameters and numbers only");
         }
 
-        Kernels.Add(new(call.Kernel, columns, scalars));
+        Kernels.Add(new(call.Kernel, columns, scalars) { Args = args });
         bool free = scalars.Any(s => Nodes[s].Kind == NodeKind.Scalar);
         return Intern(new(Op.Kernel, -1, -1, Kernels.Count - 1, 0, free ? NodeKind.Mixed : NodeKind.Data));
     }

@@ -128,11 +128,12 @@ public sealed record LawParameter(
 /// <param name="Note">How the authors fitted it.</param>
 public sealed record LawEstimator(Objective Objective, string? Weights, string Note);
 
-/// <summary>Training cost in FLOP.</summary>
+/// <summary>Training cost, in FLOP unless it says otherwise.</summary>
 /// <param name="Convention">Short name, e.g. <c>6ND</c>.</param>
 /// <param name="Formula">Formula over the law's variables.</param>
 /// <param name="Note">What it leaves out.</param>
-public sealed record LawCost(string Convention, string Formula, string Note);
+/// <param name="Unit">Unit of the formula, e.g. <c>sample</c> where a budget counts samples.</param>
+public sealed record LawCost(string Convention, string Formula, string Note, string Unit = "flop");
 
 /// <summary>Constants as printed in one table of one paper, and how they turn into the law's parameters.</summary>
 /// <param name="Id">Id within the law, e.g. <c>besiroglu-2024</c>.</param>

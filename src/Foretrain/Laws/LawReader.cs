@@ -20,7 +20,7 @@ public static class LawReader
         ["variable"] = ["name", "unit", "meaning", "counts", "range", "integer", "reference", "simplex", "text"],
         ["parameter"] = ["name", "meaning", "min", "max", "start", "logScale", "tiedTo", "fixed"],
         ["estimator"] = ["space", "loss", "shape", "weights", "note"],
-        ["cost"] = ["convention", "formula", "note"],
+        ["cost"] = ["convention", "formula", "note", "unit"],
         ["constantSet"] = ["id", "printed", "convert", "where", "setting", "counts", "confidence", "citation", "note"],
         ["goldenCheck"] = ["constants", "at", "output", "expect", "from"],
     };
@@ -74,7 +74,7 @@ public static class LawReader
             Variables = variables,
             Parameters = parameters,
             Estimator = Estimator(json.Object("estimator", Fields["estimator"]) ?? throw json.Missing("estimator", "an object in braces")),
-            Cost = json.Object("cost", Fields["cost"]) is { } c ? new(c.Text("convention"), c.Text("formula"), c.Text("note")) : null,
+            Cost = json.Object("cost", Fields["cost"]) is { } c ? new(c.Text("convention"), c.Text("formula"), c.Text("note"), c.OptionalText("unit") ?? "flop") : null,
             Constants = [.. json.Objects("constants", Fields["constantSet"]).Select(Constants)],
             Unpublished = json.OptionalText("unpublished"),
             Golden = [.. json.Objects("golden", Fields["goldenCheck"]).Select(g

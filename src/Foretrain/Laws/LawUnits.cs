@@ -4,7 +4,7 @@ using Foretrain.Laws.Kernels;
 namespace Foretrain.Laws;
 
 /// <summary>
-/// Whether the units of a law balance: the formula gives the unit of its outputs with some unit for each parameter, and the cost is in flop.
+/// Whether the units of a law balance: the formula gives the unit of its outputs with some unit for each parameter, and the cost has its unit (flop where none is named).
 /// </summary>
 internal static class LawUnits
 {
@@ -18,7 +18,7 @@ internal static class LawUnits
             Balance("formula", law.Formula, law.Expr, variables, [.. law.Parameters.Select(p => p.Name)], target, place);
         }
 
-        if (law.Cost is { } cost) Balance("cost.formula", cost.Formula, ExpressionParser.Parse(cost.Formula), variables, [], Unit.Parse("flop"), place);
+        if (law.Cost is { } cost) Balance("cost.formula", cost.Formula, ExpressionParser.Parse(cost.Formula), variables, [], Read(cost.Unit, "field 'cost.unit'", place), place);
     }
 
     /// <summary>The unit of every parameter that balances the formula for its first output.</summary>

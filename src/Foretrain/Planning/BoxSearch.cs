@@ -67,7 +67,7 @@ internal sealed class BoxSearch : ISecondOrder
         double start = Value(x);
         if (!double.IsFinite(start)) return double.NaN;
         SolveOutcome end = _solver.Minimise(this, x, _low, _high, s_options);
-        return end.Code.IsMinimum() || end.ScaledGradient < 1e-11 ? end.Value : Pattern(x);
+        return end.Code.IsMinimum() || end.ScaledGradient < 1e-11 ? end.Value : CoordinateSearch.Improve(Value, x, _low, _high);
     }
 
     /// <summary>The best point of the whole box into x; NaN when nothing can be evaluated.</summary>
@@ -90,34 +90,6 @@ internal sealed class BoxSearch : ISecondOrder
             if (!double.IsFinite(value) || value >= best) continue;
             best = value;
             start.CopyTo(x);
-        }
-
-        return best;
-    }
-
-    // Along one coordinate at a time: slow, but kinks (min, max) and edges of what can be paid do not stop it.
-    private double Pattern(Span<double> x)
-    {
-        double best = Value(x);
-        for (double step = 0.25; step > 1e-9;)
-        {
-            bool moved = false;
-            for (int j = 0; j < Size; j++)
-            {
-                double from = x[j];
-                foreach (int way in (int[])[1, -1])
-                {
-                    x[j] = Math.Clamp(from + way * step, _low[j], _high[j]);
-                    double value = Value(x);
-                    if (!(value < best)) continue;
-                    (best, from, moved) = (value, x[j], true);
-                    break;
-                }
-
-                x[j] = from;
-            }
-
-            if (!moved) step *= 0.5;
         }
 
         return best;

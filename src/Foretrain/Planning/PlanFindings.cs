@@ -8,7 +8,9 @@ namespace Foretrain.Planning;
 /// <summary>What a plan has to say about itself.</summary>
 internal static class PlanFindings
 {
-    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, DrawShares? draws)
+    private const double Kink = 1e-5;
+
+    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, double? stationarity, DrawShares? draws)
     {
         for (int i = 0; i < space.Inputs.Length; i++)
         {
@@ -26,7 +28,20 @@ internal static class PlanFindings
                 "add a run nearer to the plan, or compare the plans of several laws");
         }
 
-        if (!plan.Binding)
+        if (stationarity > Kink)
+        {
+            yield return new("optimum-at-kink", Severity.Note, $"the slope does not vanish at the plan (what is left is {stationarity:G2} of the {space.Law.Output.Name})",
+                "law, cost or limit has a kink there (min, max), or the search ended early; nearby points were tried and are worse",
+                "look at the curve: --curve 33");
+        }
+
+        if (!plan.Binding && space.Limited)
+        {
+            yield return new("budget-not-binding", Severity.Note,
+                $"the best plan costs {Math.Exp(plan.LogCost):G4} of a budget of {space.Request.Budget:G4}",
+                "other limits hold the plan back, or more would make the output worse; more budget buys nothing", "relax the limit with the largest price first");
+        }
+        else if (!plan.Binding)
         {
             yield return new("budget-not-binding", Severity.Warning,
                 $"the best plan costs {Math.Exp(plan.LogCost):G4} of a budget of {space.Request.Budget:G4}",
@@ -35,7 +50,7 @@ internal static class PlanFindings
 
         if (plan.Dips > 1)
         {
-            yield return new("several-optima", Severity.Note, $"{plan.Dips} separate optima were seen at this cost; the best is reported",
+            yield return new("several-optima", Severity.Note, $"{plan.Dips} separate optima were seen{(space.Limited ? "" : " at this cost")}; the best is reported",
                 "the law has more than one good allocation", "look at the curve before choosing");
         }
 

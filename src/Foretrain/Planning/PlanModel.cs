@@ -10,6 +10,7 @@ internal sealed class PlanModel
 {
     private readonly PointFormula _output;
     private readonly PointFormula? _cost;
+    private readonly (int Input, PointFormula Formula)[] _ties;
     private readonly double[] _x, _outputSlope, _costSlope;
     private readonly double[] _pins; // per coordinate: the value it is held at, or NaN
     private int _eliminated = -1; // coordinate
@@ -20,6 +21,7 @@ internal sealed class PlanModel
         Space = space;
         _output = space.Output.Copy();
         _cost = space.Cost?.Copy();
+        _ties = [.. space.Ties.Select(t => (t.Input, t.Formula.Copy()))];
         _x = new double[space.Inputs.Length + space.Law.Theta.Length];
         space.Values.CopyTo(_x, 0);
         _outputSlope = new double[_x.Length];
@@ -42,10 +44,13 @@ internal sealed class PlanModel
     public ReadOnlySpan<int> Moving => _moving;
 
     /// <summary>d output / d ln cost at the last point, everything that moves held.</summary>
-    public double Marginal { get; private set; }
+    public double Marginal { get; set; }
 
     /// <summary>Inputs at the last point.</summary>
     public ReadOnlySpan<double> Inputs => _x.AsSpan(0, Space.Inputs.Length);
+
+    /// <summary>Inputs and constants at the last point.</summary>
+    public ReadOnlySpan<double> Point => _x;
 
     public void SetTheta(ReadOnlySpan<double> theta) => theta.CopyTo(_x.AsSpan(Space.Inputs.Length));
 
@@ -53,9 +58,10 @@ internal sealed class PlanModel
     /// <returns>False when there is a cost to be met and no unpinned coordinate that can.</returns>
     public bool Arrange()
     {
-        _eliminated = Space.Constrained ? ChooseEliminated() : -1;
+        bool follows = Space.Constrained && !Space.Limited; // among limits the cost is one more of them
+        _eliminated = follows ? ChooseEliminated() : -1;
         _moving = [.. Enumerable.Range(0, _pins.Length).Where(k => k != _eliminated && double.IsNaN(_pins[k]))];
-        return !Space.Constrained || _eliminated >= 0;
+        return !follows || _eliminated >= 0;
     }
 
     /// <summary>Sets the cost to be met.</summary>
@@ -122,7 +128,29 @@ internal sealed class PlanModel
         return value;
     }
 
-    private void Place(ReadOnlySpan<double> moving)
+    /// <summary>Slopes in some coordinates from slopes in the inputs, at the last point.</summary>
+    public void Slopes(ReadOnlySpan<double> inInputs, ReadOnlySpan<int> coordinates, Span<double> slopes)
+    {
+        double mean = 0;
+        foreach (int i in Space.Shares) mean += _x[i] / Space.ShareSum * inInputs[i];
+        for (int m = 0; m < coordinates.Length; m++)
+        {
+            Coordinate c = Space.Coordinates[coordinates[m]];
+            double slope = inInputs[c.Input];
+            slopes[m] = c.Scale switch
+            {
+                Scale.Log => slope * _x[c.Input],
+                Scale.Share => _x[c.Input] * (slope - mean),
+                _ => slope,
+            };
+        }
+    }
+
+    /// <summary>Sets the inputs to those of a solution.</summary>
+    public void MoveTo(ReadOnlySpan<double> inputs) => inputs.CopyTo(_x);
+
+    /// <summary>Inputs from the coordinates that move and the pins.</summary>
+    public void Place(ReadOnlySpan<double> moving)
     {
         Coordinate[] coordinates = Space.Coordinates;
         bool shares = false;
@@ -139,12 +167,23 @@ internal sealed class PlanModel
             _x[c.Input] = c.Scale == Scale.Share ? Math.Exp(moving[m]) : c.ToInput(moving[m]);
         }
 
-        if (!shares) return;
+        if (!shares)
+        {
+            Follow();
+            return;
+        }
+
         int[] members = Space.Shares;
         _x[members[^1]] = 1;
         double sum = 0;
         foreach (int i in members) sum += _x[i];
         foreach (int i in members) _x[i] *= Space.ShareSum / sum;
+        Follow();
+    }
+
+    private void Follow()
+    {
+        foreach ((int input, PointFormula formula) in _ties) _x[input] = formula.Value(_x);
     }
 
     private double Pinned(int k)
@@ -156,25 +195,12 @@ internal sealed class PlanModel
 
     private double Finish(double value, double rate, Span<double> slopes)
     {
-        double mean = 0;
-        foreach (int i in Space.Shares) mean += _x[i] / Space.ShareSum * Reduced(i, rate);
-        for (int m = 0; m < _moving.Length; m++)
-        {
-            Coordinate c = Space.Coordinates[_moving[m]];
-            double slope = Reduced(c.Input, rate);
-            slopes[m] = Space.Sign * c.Scale switch
-            {
-                Scale.Log => slope * _x[c.Input],
-                Scale.Share => _x[c.Input] * (slope - mean),
-                _ => slope,
-            };
-        }
-
-        if (Space.Mirror is { } mirror) _x[mirror.Input] = _x[mirror.Other];
+        for (int i = 0; i < Space.Inputs.Length; i++)
+            _outputSlope[i] = Space.Sign * (_outputSlope[i] - (rate == 0 ? 0 : rate * _costSlope[i]));
+        Slopes(_outputSlope, _moving, slopes);
+        Follow();
         return Space.Sign * value;
     }
-
-    private double Reduced(int input, double rate) => _outputSlope[input] - (rate == 0 ? 0 : rate * _costSlope[input]);
 
     // Newton in (coordinate, ln cost), where power laws are straight lines; bisection keeps it inside the range.
     private bool MeetCost()

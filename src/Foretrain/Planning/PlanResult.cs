@@ -36,6 +36,18 @@ public sealed record CurvePoint(IReadOnlyDictionary<string, double> Inputs, doub
 /// <param name="Value">Its value at the plan.</param>
 public sealed record CostPart(string Convention, double Value);
 
+/// <summary>A condition of a plan: budget, target, limit, or an end of a search range that the plan stands at.</summary>
+/// <param name="Text">The condition, e.g. <c>16*params &lt;= 80e9</c>.</param>
+/// <param name="Kind">Where it comes from.</param>
+/// <param name="Value">Its left side at the plan.</param>
+/// <param name="Bound">Its right side at the plan.</param>
+/// <param name="Binding">True when the plan stands at it.</param>
+/// <param name="Price">
+/// Shadow price: change of what is minimised (the output; for a target the cost) when the right side is relaxed by 1 % of
+/// itself; 0 when it does not bind, null where 1 % says nothing (a bound of zero, an end of whole numbers).
+/// </param>
+public sealed record PlanConstraint(string Text, PlanConstraintKind Kind, double Value, double Bound, bool Binding, double? Price);
+
 /// <summary>Where the parameter draws ended.</summary>
 /// <param name="Total">Draws tried.</param>
 /// <param name="Failed">Draws without a plan: no finite optimum, or the search range was left.</param>
@@ -81,6 +93,21 @@ public sealed record PlanResult
 
     /// <summary>d output / d ln cost at the plan: what a little more budget buys; null without a cost.</summary>
     public double? Marginal { get; init; }
+
+    /// <summary>Unit of the cost, <c>flop</c> unless law or request say otherwise; null without a cost.</summary>
+    public string? CostUnit { get; init; }
+
+    /// <summary>Budget or target, limits, and ends of ranges that the plan stands at, each with its shadow price.</summary>
+    public EquatableList<PlanConstraint> Constraints { get; init; } = [];
+
+    /// <summary>
+    /// Largest slope left at the plan that no condition accounts for, over the size of what is minimised: zero but for rounding at an
+    /// optimum of a smooth law, larger at a kink; null when nothing can move by little.
+    /// </summary>
+    public double? Stationarity { get; init; }
+
+    /// <summary>Separate optima seen by the search; the best is reported.</summary>
+    public int Optima { get; init; } = 1;
 
     /// <summary>Flat ranges around the optimum, one per searched input that can move.</summary>
     public EquatableList<Bowl> Bowls { get; init; } = [];

@@ -28,9 +28,13 @@ internal static class PlanSetup
                 hint: "plan with a law of single numbers, such as params and tokens");
         }
 
-        (Expr? cost, string? formula, string? convention, (string, Expr)[] parts) = CostOf(law, request, variables);
+        (Expr? cost, string? formula, string? convention, string unit, (string, Expr)[] parts) = CostOf(law, request, variables);
         string[] names = [.. variables.Select(v => v.Name)];
-        string[] extra = cost is null ? [] : [.. ExprTools.Symbols(cost).Where(s => !names.Contains(s))];
+        LimitText[] written = [.. request.Limits.Select(l => LimitSetup.Read(l, names))];
+        cost = cost is null ? null : LimitSetup.OverInputs(cost, names);
+        Dictionary<string, Expr> ties = LimitSetup.Ties(request, law.Name, names);
+        Expr[] formulas = [.. cost is null ? [] : (Expr[])[cost], .. written.SelectMany(w => (Expr[])[w.Left, w.Right]), .. ties.Values];
+        string[] extra = [.. formulas.SelectMany(ExprTools.Symbols).Where(s => !names.Contains(s)).Distinct()];
         string[] inputs = [.. names, .. extra];
         double[] values = [.. inputs.Select(n => FixedValue(request, n))];
         RequestChecks.Names(request, inputs, law);
@@ -38,22 +42,32 @@ internal static class PlanSetup
         {
             if (double.IsNaN(values[Array.IndexOf(inputs, name)]))
             {
+                if (cost is null || !ExprTools.Symbols(cost).Contains(name)) throw LimitSetup.UnknownName(name, written, ties, law.Name, names);
                 throw new ForetrainException("plan-cost-input", $"the cost uses '{name}', which is no input of {law.Name}", formula,
                     DidYouMean.Hint(name, names) ?? $"give it a value: --fix-input {name}=...; inputs of the law: {string.Join(", ", names)}");
             }
         }
 
-        Expr expr = Repeats(law, inputs, values, out var mirror, out var cap);
-        (int[] shares, double sum) = Shares(law, variables, values);
+        Expr expr = Repeats(law, inputs, values, ties, out var mirror, out var cap);
+        if (mirror is { } both) ties[inputs[both.Input]] = ties.GetValueOrDefault(inputs[both.Other]) ?? new Symbol(inputs[both.Other]);
+        if (ties.Count > 0)
+        {
+            expr = ExprTools.Substitute(expr, ties);
+            cost = cost is null ? null : ExprTools.Substitute(cost, ties);
+            written = [.. written.Select(w => w with { Left = ExprTools.Substitute(w.Left, ties), Right = ExprTools.Substitute(w.Right, ties) })];
+        }
+
+        (int[] shares, double sum) = Shares(law, variables, values, ties);
         bool[] inCost = [.. inputs.Select(n => cost is not null && ExprTools.Symbols(cost).Contains(n))];
         var coordinates = new List<Coordinate>();
         for (int i = 0; i < variables.Length; i++)
         {
-            if (!double.IsNaN(values[i]) || mirror?.Input == i || shares.Contains(i)) continue;
+            if (!double.IsNaN(values[i]) || ties.ContainsKey(inputs[i]) || shares.Contains(i)) continue;
             coordinates.Add(RangeOf(law, variables[i], request, i));
         }
 
         foreach (int i in shares.SkipLast(1)) coordinates.Add(new(i, Scale.Share, -ShareReach, ShareReach, false));
+        (int Share, double Low, double High)[] bounds = LimitSetup.ShareBounds(request, inputs, shares, sum);
         var space = new PlanSpace
         {
             Law = law,
@@ -64,15 +78,19 @@ internal static class PlanSetup
             Shares = shares,
             ShareSum = sum,
             Mirror = mirror,
+            Ties = [.. ties.Select(t => (Array.IndexOf(inputs, t.Key), new PointFormula(t.Value, inputs)))],
             Cap = cap,
-            Output = new PointFormula(expr, [.. inputs, .. law.Formula.Parameters]),
+            Output = new PointFormula(expr, [.. inputs, .. law.Formula.Parameters], law.Formula.KernelsByName),
             Cost = cost is null ? null : new PointFormula(cost, inputs),
             CostFormula = formula,
             Convention = convention,
+            CostUnit = unit,
+            Limited = written.Length > 0 || bounds.Length > 0,
             Parts = [.. parts.Select(p => (p.Item1, new PointFormula(p.Item2, inputs)))],
             InCost = inCost,
         };
         RequestChecks.Sense(space);
+        if (space.Limited) space.Limits = LimitSetup.Conditions(space, written, bounds);
         return space;
     }
 
@@ -83,40 +101,40 @@ internal static class PlanSetup
         return request.Fixed.TryGetValue(LawProblem.ColumnName(name), out value) ? value : double.NaN;
     }
 
-    private static (Expr? Cost, string? Formula, string? Convention, (string, Expr)[] Parts) CostOf(
+    private static (Expr? Cost, string? Formula, string? Convention, string Unit, (string, Expr)[] Parts) CostOf(
         FittedLaw law, PlanRequest request, LawVariable[] variables)
     {
-        PlanCost? training = request.Cost ?? (law.Cost is { } own ? new(own.Formula, own.Convention) : null);
+        PlanCost? training = request.Cost ?? (law.Cost is { } own ? new(own.Formula, own.Convention, own.Unit) : null);
         if (training is null && request.TargetLoss is not null)
         {
             // With one input to find there is nothing to trade off, and the input is its own cost.
             LawVariable[] free = [.. variables.Where(v => double.IsNaN(FixedValue(request, v.Name)))];
-            if (free.Length == 1) training = new(free[0].Name, free[0].Name);
+            if (free.Length == 1) training = new(free[0].Name, free[0].Name, free[0].Unit);
         }
 
         if (training is null)
         {
-            if (request.Budget is null && request.TargetLoss is null && request.InferenceTokens is null) return (null, null, null, []);
+            if (request.Budget is null && request.TargetLoss is null && request.InferenceTokens is null) return (null, null, null, PlanCost.Flop, []);
             throw new ForetrainException("plan-no-cost", $"{law.Name} has no cost formula, so there is nothing to spend a budget on",
                 hint: "say what a run costs, e.g. --cost \"6*params*tokens\"");
         }
 
         Expr cost = ExpressionParser.Parse(training.Formula);
         string name = training.Convention ?? training.Formula;
-        if (request.InferenceTokens is null) return (cost, training.Formula, name, []);
+        if (request.InferenceTokens is null) return (cost, training.Formula, name, training.Unit, []);
         PlanCost inference = request.InferenceCost;
         Expr use = ExpressionParser.Parse(inference.Formula);
         string useName = inference.Convention ?? inference.Formula;
-        return (new Binary(BinaryOp.Add, cost, use), $"{training.Formula} + {inference.Formula}", $"{name} + {useName}", [(name, cost), (useName, use)]);
+        return (new Binary(BinaryOp.Add, cost, use), $"{training.Formula} + {inference.Formula}", $"{name} + {useName}", training.Unit, [(name, cost), (useName, use)]);
     }
 
     // There are never more different tokens than tokens; without a limit on them every token is new.
-    private static Expr Repeats(FittedLaw law, string[] inputs, double[] values, out (int Input, int Other)? mirror, out (int Input, int Other)? cap)
+    private static Expr Repeats(FittedLaw law, string[] inputs, double[] values, Dictionary<string, Expr> ties, out (int Input, int Other)? mirror, out (int Input, int Other)? cap)
     {
         (mirror, cap) = (null, null);
         Expr expr = law.Formula.Expr;
         int unique = Array.IndexOf(inputs, "unique_tokens"), tokens = Array.IndexOf(inputs, "tokens");
-        if (unique < 0 || tokens < 0) return expr;
+        if (unique < 0 || tokens < 0 || ties.ContainsKey("unique_tokens")) return expr;
         Expr replacement = new Symbol("tokens");
         if (double.IsNaN(values[unique])) mirror = (unique, tokens);
         else
@@ -128,9 +146,17 @@ internal static class PlanSetup
         return ExprTools.Substitute(expr, new Dictionary<string, Expr> { ["unique_tokens"] = replacement });
     }
 
-    private static (int[] Shares, double Sum) Shares(FittedLaw law, LawVariable[] variables, double[] values)
+    private static (int[] Shares, double Sum) Shares(FittedLaw law, LawVariable[] variables, double[] values, Dictionary<string, Expr> ties)
     {
         int[] all = [.. Enumerable.Range(0, variables.Length).Where(i => variables[i].Simplex)];
+        if (all.Any(i => ties.ContainsKey(variables[i].Name)))
+        {
+            int[] open = [.. all.Where(i => double.IsNaN(values[i]) && !ties.ContainsKey(variables[i].Name))];
+            if (open.Length == 0) return ([], 1);
+            throw new ForetrainException("plan-shares", $"some shares of {law.Name} follow from formulas, but {LawProblem.ColumnName(variables[open[0]].Name)} does not",
+                hint: "hold or give a formula for every share of the mixture, or for none");
+        }
+
         int[] free = [.. all.Where(i => double.IsNaN(values[i]))];
         double sum = 1 - all.Where(i => !double.IsNaN(values[i])).Sum(i => values[i]);
         if (free.Length > 0 && !(sum > 0))

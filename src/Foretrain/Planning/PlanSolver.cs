@@ -33,9 +33,10 @@ internal sealed record PlanSolution(
 }
 
 /// <summary>Answers a checked question for one set of constants after another. A workspace for one thread.</summary>
-internal sealed class PlanSolver
+internal sealed partial class PlanSolver
 {
     private const int CostScan = 41;
+    private const int FewValues = 16; // whole numbers with no more values than this are tried one by one
     private readonly PlanSpace _space;
     private readonly PlanModel _model;
     private readonly double[] _u;
@@ -49,6 +50,7 @@ internal sealed class PlanSolver
         _model = new PlanModel(space);
         _u = new double[space.Coordinates.Length];
         _line = new LineSearch(_model);
+        _limits = [.. space.Limits.Select(l => l.Copy())];
         Arrange();
     }
 
@@ -61,7 +63,8 @@ internal sealed class PlanSolver
     {
         bool possible = _model.Arrange();
         _line = new LineSearch(_model);
-        _box = _model.Moving.Length > 1 ? new BoxSearch(_model) : null;
+        _box = _model.Moving.Length > 1 && !_space.Limited ? new BoxSearch(_model) : null;
+        _limited = _space.Limited ? new LimitedSearch(_model) : null;
         return possible;
     }
 
@@ -69,9 +72,10 @@ internal sealed class PlanSolver
     public PlanSolution Solve(PlanSolution? near = null)
     {
         PlanSolution solution = Continuous(near);
-        if (solution.Status != PlanStatus.Found) return solution;
-        foreach (int k in _model.Moving)
-            if (_space.Coordinates[k].Integer) return Branch(k, solution, near);
+        int[] whole = [.. _model.Moving.ToArray().Where(k => _space.Coordinates[k].Integer)];
+        bool listed = near is null && whole.Any(k => Values(k) <= FewValues); // these may work where numbers between them do not
+        if (solution.Status != PlanStatus.Found && !(listed && solution.Status == PlanStatus.Failed)) return solution;
+        if (whole.Length > 0) return Branch(whole.MinBy(Values), solution, near);
         return _model.Eliminated >= 0 && _space.Coordinates[_model.Eliminated].Integer ? RoundDown(solution) : solution;
     }
 
@@ -81,6 +85,7 @@ internal sealed class PlanSolver
     /// </summary>
     public double At(double logCost, double[]? near)
     {
+        if (_limited is not null) return AtLimited(logCost, near);
         _model.SetLogCost(logCost);
         ReadOnlySpan<int> moving = _model.Moving;
         if (moving.Length == 0) return _model.Evaluate([], []);
@@ -133,6 +138,7 @@ internal sealed class PlanSolver
     private PlanSolution Continuous(PlanSolution? near)
     {
         _dips = 0;
+        if (_limited is not null) return Limited(near);
         double[]? start = near?.U;
         PlanRequest request = _space.Request;
         if (!_space.Constrained) return Capture(At(0, start));
@@ -223,14 +229,13 @@ internal sealed class PlanSolver
         return new(PlanStatus.Found, inputs, u, _space.Sign * value, logCost, _space.Sign * _model.Marginal, edges, Dips: _dips);
     }
 
-    // The whole numbers around the best position, everything else found again; other whole-number inputs follow in turn.
+    // Few whole numbers are all tried; of many, those around the best position (and the one nearby, whatever the best was
+    // before). Everything else is found again each time, other whole-number inputs in turn.
     private PlanSolution Branch(int k, PlanSolution around, PlanSolution? near)
     {
         Coordinate c = _space.Coordinates[k];
-        double x = c.ToInput(around.U[k]), nearest = Math.Round(x);
-        double[] candidates = Math.Abs(x - nearest) < 1e-9 * Math.Max(1, x) ? [nearest] : [Math.Floor(x), Math.Ceiling(x)];
         PlanSolution best = PlanSolution.Without(PlanStatus.Failed);
-        foreach (double candidate in candidates)
+        foreach (double candidate in Candidates(k, around, near))
         {
             _model.Pin(k, Math.Clamp(c.FromInput(candidate), c.Low, c.High));
             PlanSolution solution = Arrange() ? Solve(near) : PlanSolution.Without(PlanStatus.Failed);
@@ -240,6 +245,23 @@ internal sealed class PlanSolver
 
         Arrange();
         return best with { Dips = Math.Max(best.Dips, around.Dips) };
+    }
+
+    private double[] Candidates(int k, PlanSolution around, PlanSolution? near)
+    {
+        Coordinate c = _space.Coordinates[k];
+        double low = Math.Round(c.ToInput(c.Low)), high = Math.Round(c.ToInput(c.High));
+        if (near is null && Values(k) <= FewValues) return [.. Enumerable.Range(0, (int)Values(k)).Select(i => low + i)];
+        double[] before = near is { Status: PlanStatus.Found } ? [.. ((double[])[-1, 0, 1]).Select(d => Math.Round(near.Inputs[c.Input]) + d)] : [];
+        double x = around.Status == PlanStatus.Found ? c.ToInput(around.U[k]) : 0.5 * (low + high), nearest = Math.Round(x);
+        double[] candidates = Math.Abs(x - nearest) < 1e-9 * Math.Max(1, x) ? [nearest] : [Math.Floor(x), Math.Ceiling(x)];
+        return [.. candidates.Concat(before).Where(v => v >= low && v <= high).Distinct()];
+    }
+
+    private double Values(int k)
+    {
+        Coordinate c = _space.Coordinates[k];
+        return Math.Round(c.ToInput(c.High)) - Math.Round(c.ToInput(c.Low)) + 1;
     }
 
     private bool Better(PlanSolution a, PlanSolution b) => _space.Request.TargetLoss is not null

@@ -54,6 +54,9 @@ internal sealed class PlanSpace
     /// <summary>Input that always equals another one (unique_tokens without a limit), with that other; or null.</summary>
     public (int Input, int Other)? Mirror { get; init; }
 
+    /// <summary>Inputs that follow from others, with their formula (the mirror among them); copy before use.</summary>
+    public (int Input, PointFormula Formula)[] Ties { get; init; } = [];
+
     /// <summary>Input that cannot exceed another one (unique_tokens and tokens), with that other; or null.</summary>
     public (int Input, int Other)? Cap { get; init; }
 
@@ -71,6 +74,15 @@ internal sealed class PlanSpace
 
     /// <summary>Parts of the cost with their names, when there are several.</summary>
     public (string Convention, PointFormula Formula)[] Parts { get; init; } = [];
+
+    /// <summary>Unit of the cost; <c>flop</c> unless the law or the request say otherwise.</summary>
+    public string CostUnit { get; init; } = PlanCost.Flop;
+
+    /// <summary>True when there are limits beside the budget and the search ranges.</summary>
+    public bool Limited { get; init; }
+
+    /// <summary>These limits; shared between threads, so copy before use.</summary>
+    public PlanCondition[] Limits { get; set; } = [];
 
     /// <summary>True per input that the cost formula uses.</summary>
     public required bool[] InCost { get; init; }

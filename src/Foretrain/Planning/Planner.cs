@@ -3,8 +3,9 @@ using Foretrain.Forecasting;
 namespace Foretrain.Planning;
 
 /// <summary>
-/// Plans: searches over forecasts. Works for any law of single numbers with any cost formula, because it knows neither: one
-/// input follows from the cost, the others are moved until the exact slope of the output vanishes.
+/// Plans: searches over forecasts. Works for any law of single numbers with any cost formula and any limits, because it knows
+/// none of them: one input follows from the cost, the others are moved until the exact slope of the output vanishes; with
+/// limits, until the limits that bind account for what is left of the slope.
 /// </summary>
 /// <remarks>
 /// Intervals are percentiles over parameter draws, the whole plan re-optimised for each. They cover the parameters only; the
@@ -18,7 +19,7 @@ public static class Planner
     /// <param name="cancel">Stops between draws.</param>
     /// <exception cref="ForetrainException">
     /// <c>loss-below-floor</c> (the target cannot be reached at any cost), <c>plan-out-of-range</c> (budget or target outside
-    /// the search ranges), <c>plan-no-cost</c>, <c>plan-two-goals</c>, <c>plan-no-goal</c>, <c>plan-nothing-free</c>,
+    /// the search ranges), <c>plan-infeasible</c> (limits that cannot be met together), <c>plan-limit</c>, <c>plan-no-cost</c>, <c>plan-two-goals</c>, <c>plan-no-goal</c>, <c>plan-nothing-free</c>,
     /// <c>unknown-input</c>, <c>plan-number</c>, <c>plan-range</c> and others of the kind for questions that make no sense.
     /// </exception>
     public static PlanResult Plan(FittedLaw law, PlanRequest request, CancellationToken cancel = default)
@@ -34,10 +35,10 @@ public static class Planner
         }
 
         PlanSolution plan = solver.Solve();
-        if (plan.Status != PlanStatus.Found) throw PlanErrors.NoPlan(space, solver, plan.Status);
+        if (plan.Status != PlanStatus.Found) throw space.Limited ? PlanConflicts.Explain(space, solver) : PlanErrors.NoPlan(space, solver, plan.Status);
         PlanDraws? draws = PlanDraws.Run(space, plan, cancel);
         var shape = new PlanShape(space, plan);
-        return Report(space, plan, draws, shape);
+        return Report(space, plan, draws, shape, new PlanPrices(space, plan, solver));
     }
 
     /// <summary>The same question at a ladder of budgets, in the order given.</summary>
@@ -77,7 +78,7 @@ public static class Planner
         return path;
     }
 
-    private static PlanResult Report(PlanSpace space, PlanSolution plan, PlanDraws? draws, PlanShape shape)
+    private static PlanResult Report(PlanSpace space, PlanSolution plan, PlanDraws? draws, PlanShape shape, PlanPrices prices)
     {
         PlanRequest request = space.Request;
         bool target = request.TargetLoss is not null;
@@ -105,11 +106,15 @@ public static class Planner
             CostParts = [.. space.Parts.Select(p => new CostPart(p.Convention, p.Formula.Copy().Value(plan.Inputs)))],
             Ratio = tokens >= 0 && parameters >= 0 ? Of(s => s.Inputs[tokens] / s.Inputs[parameters], false) : null,
             Epochs = tokens >= 0 && unique >= 0 ? Of(s => s.Inputs[tokens] / Used(s, unique), false) : null,
-            Marginal = space.Constrained ? plan.Marginal : null,
+            Marginal = space.Constrained && (target || request.Budget is not null) ? plan.Marginal : null,
+            CostUnit = space.Cost is null ? null : space.CostUnit,
+            Constraints = prices.List(),
+            Stationarity = prices.Stationarity,
+            Optima = Math.Max(plan.Dips, 1),
             Bowls = shape.Bowls(),
             Curve = shape.Curve(request.CurvePoints),
             Draws = draws?.Shares,
-            Findings = [.. PlanFindings.Of(space, plan, draws?.Shares)],
+            Findings = [.. PlanFindings.Of(space, plan, prices.Stationarity, draws?.Shares)],
         };
 
         Quantity Of(Func<PlanSolution, double> read, bool grows) => new(read(plan), draws?.IntervalOf(read, grows));

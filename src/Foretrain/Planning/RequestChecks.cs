@@ -59,6 +59,12 @@ internal static class RequestChecks
     {
         PlanRequest request = space.Request;
         string law = space.Law.Name;
+        if (request.Budget is not null && request.BudgetUnit is { } given && space.Cost is not null && given != space.CostUnit)
+        {
+            throw new ForetrainException("plan-budget-unit", $"the budget is given in {given}, but the cost {space.CostFormula} is counted in {space.CostUnit}",
+                hint: $"write --budget {NumberText.Format(request.Budget.Value)} for that many {space.CostUnit}, or give a cost in FLOP with --cost");
+        }
+
         if (space.Coordinates.Length == 0)
         {
             throw new ForetrainException("plan-nothing-free", $"every input of {law} is held fixed, so there is nothing to plan",
@@ -67,9 +73,9 @@ internal static class RequestChecks
 
         foreach (string name in request.Ranges.Keys)
         {
-            if (space.Coordinates.Any(c => c.Scale != Scale.Share && (space.Inputs[c.Input] == name || LawProblem.ColumnName(space.Inputs[c.Input]) == name))) continue;
-            throw new ForetrainException("plan-range", $"'{name}' was given a range but is not searched by itself",
-                hint: $"hold it with --fix-input {name}=...; shares of a mixture are searched over all mixtures");
+            if (space.Coordinates.Select(c => c.Input).Concat(space.Shares).Any(i => space.Inputs[i] == name || LawProblem.ColumnName(space.Inputs[i]) == name)) continue;
+            throw new ForetrainException("plan-range", $"'{name}' was given a range but is not searched: it follows from the other inputs or is no input of the law",
+                hint: $"hold it with --fix-input {name}=..., or write a limit, e.g. --limit \"{name} <= 1\"");
         }
 
         bool goal = request.Budget is not null || request.TargetLoss is not null;
@@ -79,10 +85,10 @@ internal static class RequestChecks
                 hint: "leave one of its inputs out of --fix-input, or drop the budget to search the others freely");
         }
 
-        if (!goal && space.Constrained)
+        if (!goal && space.Constrained && !space.Limited)
         {
             throw new ForetrainException("plan-no-goal", $"nothing limits {space.Inputs[space.Coordinates.First(c => space.InCost[c.Input]).Input]}: more of it always costs more and never hurts",
-                hint: "give a budget (--flops 1e21) or a target (--loss 2.1)");
+                hint: "give a budget (--flops 1e21), a target (--loss 2.1) or a limit (--limit \"tokens <= 1T\")");
         }
     }
 

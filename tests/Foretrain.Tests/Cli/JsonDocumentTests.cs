@@ -10,7 +10,7 @@ namespace Foretrain.Tests.Cli;
 public sealed partial class JsonDocumentTests
 {
     /// <summary>Objects whose keys are names of the user's or of a law; the documentation writes them as NAME.</summary>
-    private static readonly string[] s_maps = ["at", "constants", "fixed", "printed", "convert", "values", "keys", "jointConstants"];
+    private static readonly string[] s_maps = ["at", "constants", "fixed", "combine", "printed", "convert", "values", "keys", "jointConstants"];
 
     private static readonly Dictionary<string, string> s_files = new()
     {
@@ -33,7 +33,8 @@ public sealed partial class JsonDocumentTests
         ("foretrain/fit/1", ["fit faulty.csv --resamples 50", "fit recipes.csv --law chinchilla --by recipe --resamples 50 --fix beta=alpha --range E=1:1.5", "fit size.csv --law chinchilla --resamples 0"]),
         ("foretrain/predict/1", ["predict runs.csv --law chinchilla --resamples 50 --at params=70B,tokens=100T --targets runs.csv", "predict --law chinchilla --constants besiroglu-2024 --at params=7B,tokens=2T"]),
         ("foretrain/plan/1", ["plan runs.csv --law chinchilla --resamples 50 --loss 2.1 --inference-tokens 1T", "plan runs.csv --law chinchilla --resamples 50 --flops 1e24 --fix-input params=7B",
-            "plan runs.csv --formula E+A/params^alpha+B/(tokens*unique_tokens)^beta --map unique_tokens=tokens --resamples 50 --flops 1e22 --unique-tokens 10B"]),
+            "plan runs.csv --formula E+A/params^alpha+B/(tokens*unique_tokens)^beta --map unique_tokens=tokens --resamples 50 --flops 1e22 --unique-tokens 10B",
+            "plan --law chinchilla --combine besiroglu-2024=0.5,hoffmann-2022=0.5 --flops 1e22 --limit params<=1e9 --input-range tokens=1G:1T", "plan --law chinchilla --constants besiroglu-2024 --flops 1e22 --fix-input tokens=20*params"]),
         ("foretrain/isoflop/1", ["isoflop budgets.csv --at flops=1e21", "isoflop groups.csv --by recipe --resamples 100"]),
         ("foretrain/check/1", ["check faulty.csv --resamples 50 --at params=70B,tokens=1T"]),
         ("foretrain/compare/1", ["compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --sure 0.8", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T"]),

@@ -33,6 +33,8 @@ public sealed class ReportTests
     [InlineData("plan-flops", "plan runs.csv --law chinchilla --flops 1e22 --curve 5 --resamples 200")]
     [InlineData("plan-loss", "plan runs.csv --law chinchilla --loss 2.1 --inference-tokens 1T --resamples 200")]
     [InlineData("plan-constants", "plan --law chinchilla --constants besiroglu-2024 --flops 1e24 --fix-input params=7B")]
+    [InlineData("plan-limits", "plan|runs.csv|--law|chinchilla|--flops|1e24|--limit|2*params <= 80G|--limit|tokens <= 2T|--resamples|200")]
+    [InlineData("plan-combined", "plan --law chinchilla --combine besiroglu-2024=0.5,hoffmann-2022=0.5 --flops 1e22 --fix-input tokens=20*params")]
     [InlineData("isoflop", "isoflop budgets.csv --at flops=1e21")]
     [InlineData("compare", "compare runs.csv steeper.csv --law chinchilla --at flops=1e24")]
     [InlineData("compare-by", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T --at params=3B,tokens=50B --level 0.9")]
