@@ -15,19 +15,22 @@ public static class LawsDocument
     public const string LawSchema = "foretrain/law/1";
 
     /// <summary>Writes a list.</summary>
-    public static string Write(IReadOnlyList<Law> laws) => JsonText.Document(ListSchema, json => json.Objects("laws", laws, law =>
+    public static string Write(IReadOnlyList<LawSummary> laws) => JsonText.Document(ListSchema, json => json.Objects("laws", laws, law =>
     {
         Head(json, law);
-        json.Texts("inputs", law.Variables.Select(v => v.Name));
+        json.Texts("inputs", law.Inputs.Select(v => v.Name));
         json.Texts("outputs", law.Outputs.Select(o => o.Name));
         json.Texts("constants", law.Constants.Select(c => c.Id));
+        json.Texts("citations", law.Citations);
     }));
 
     /// <summary>Writes one law in full.</summary>
-    public static string Write(Law law) => JsonText.Document(LawSchema, json =>
+    public static string Write(LawCard card) => JsonText.Document(LawSchema, json =>
     {
-        Head(json, law);
+        Law law = card.Law;
+        Head(json, LawSummary.Of(law));
         json.WriteString("latex", law.Expr.ToLatex());
+        json.Texts("equations", LawCard.Equations(law));
         json.Objects("definitions", law.Where, d =>
         {
             json.WriteString("name", d.Name);
@@ -108,9 +111,23 @@ public static class LawsDocument
         json.WriteString("citation", law.Citation);
         json.WriteString("confidence", law.Confidence);
         json.Texts("see", law.See);
+        json.Objects("references", card.References, r =>
+        {
+            json.WriteString("key", r.Key);
+            json.WriteString("authors", r.Authors);
+            json.WriteString("year", r.Year);
+            json.WriteString("title", r.Title);
+            json.WriteString("link", r.Link);
+            json.WriteString("bibtex", r.BibTeX);
+        });
+        json.Objects("commands", card.Commands, c =>
+        {
+            json.WriteString("command", c.Command);
+            json.WriteString("what", c.What);
+        });
     });
 
-    private static void Head(Utf8JsonWriter json, Law law)
+    private static void Head(Utf8JsonWriter json, LawSummary law)
     {
         json.WriteString("id", law.Id);
         json.Texts("aliases", law.Aliases);

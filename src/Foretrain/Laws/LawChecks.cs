@@ -31,7 +31,7 @@ public static class LawChecks
         LawUnits.Check(law, place);
         Citations(law, citations, place);
         Constants(law, place);
-        foreach (GoldenCheck golden in law.Golden) Golden(law, golden, place);
+        for (int i = 0; i < law.Golden.Count; i++) Golden(law, law.Golden[i], i, place);
     }
 
     /// <summary>The value a worked number gets from the law and its constant set.</summary>
@@ -136,9 +136,9 @@ public static class LawChecks
         }
     }
 
-    private static void Golden(Law law, GoldenCheck golden, string place)
+    private static void Golden(Law law, GoldenCheck golden, int index, string place)
     {
-        string what = $"golden check against '{golden.Constants}' at {string.Join(", ", golden.At.Select(a => $"{a.Key} = {Short(a.Value)}"))}";
+        string what = $"field 'golden[{index}]', checked against '{golden.Constants}' at {string.Join(", ", golden.At.Select(a => $"{a.Key} = {Short(a.Value)}"))}";
         if (law.Outputs.All(o => o.Name != golden.Output))
             throw Bad(place, $"{what}: there is no output '{golden.Output}'", DidYouMean.HintOrList(golden.Output, [.. law.Outputs.Select(o => o.Name)], "outputs"));
         foreach (string name in golden.At.Keys)

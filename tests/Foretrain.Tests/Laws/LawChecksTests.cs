@@ -38,12 +38,12 @@ public class LawChecksTests
         { "constants[0].convert.G", "\"exp(lnA)\"", "constant set 'mine' converts 'G', which is no parameter", null },
         { "cost.formula", "\"6[flop/param] * paramz\"", "field 'cost.formula': there is no variable or parameter 'paramz'", "did you mean 'params'?" },
         { "estimator.weights", "\"1 / E\"", "field 'estimator.weights' uses 'E', which is no variable", null },
-        { "golden[0].expect", "\"2.53\"", "golden check against 'mine' at params = 1e4 gives 2.500000000", null },
-        { "golden[0].expect", "\"two\"", "golden check against 'mine' at params = 1e4 expects 'two', expected a number", null },
-        { "golden[0].at.params", "\"1 GB\"", "golden check against 'mine' at params = 1 GB: 'params' is '1 GB', expected a number", null },
-        { "golden[0].at.tokens", "\"1\"", "golden check against 'mine' at params = 1e4, tokens = 1: 'tokens' is no variable", "variables: params" },
-        { "golden[0].output", "\"error\"", "golden check against 'mine' at params = 1e4: there is no output 'error'", "outputs: loss" },
-        { "constants[0].confidence", "\"memory\"", "golden check against 'mine' at params = 1e4: constants from memory prove nothing", null },
+        { "golden[0].expect", "\"2.53\"", "field 'golden[0]', checked against 'mine' at params = 1e4 gives 2.500000000", null },
+        { "golden[0].expect", "\"two\"", "field 'golden[0]', checked against 'mine' at params = 1e4 expects 'two', expected a number", null },
+        { "golden[0].at.params", "\"1 GB\"", "field 'golden[0]', checked against 'mine' at params = 1 GB: 'params' is '1 GB', expected a number", null },
+        { "golden[0].at.tokens", "\"1\"", "field 'golden[0]', checked against 'mine' at params = 1e4, tokens = 1: 'tokens' is no variable", "variables: params" },
+        { "golden[0].output", "\"error\"", "field 'golden[0]', checked against 'mine' at params = 1e4: there is no output 'error'", "outputs: loss" },
+        { "constants[0].confidence", "\"memory\"", "field 'golden[0]', checked against 'mine' at params = 1e4: constants from memory prove nothing", null },
     };
 
     [Theory, MemberData(nameof(Faults))]
