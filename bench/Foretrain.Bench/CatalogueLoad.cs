@@ -10,9 +10,9 @@ internal static class CatalogueLoad
     /// <summary>Prints seconds: summaries of all laws, one law in full, all in full, all in full again; and the number of laws.</summary>
     public static void Run()
     {
-        double summaries = Seconds(() => LawCatalog.Embedded.Summaries.Count());
+        double summaries = Seconds(() => { foreach (LawSummary law in LawCatalog.Embedded.Summaries) _ = law.Id; });
         double one = Seconds(() => LawCatalog.Embedded.Get("chinchilla"));
-        double all = Seconds(() => LawCatalog.Embedded.All.Count());
+        double all = Seconds(() => { foreach (Law law in LawCatalog.Embedded.All) _ = law.Id; });
         (string Name, string Text)[] files = [.. Files()];
         double warm = double.PositiveInfinity;
         for (int i = 0; i < 20; i++) warm = Math.Min(warm, Seconds(() => { foreach ((string name, string text) in files) LawReader.Read(text, name); }));

@@ -25,7 +25,7 @@ internal static class LawText
             report.Paragraph(d.Meaning, indent: 8, tone: Tone.Dim);
         }
 
-        report.Paragraph($"LaTeX: {law.Expr.ToLatex()}", indent: 2, hanging: 4, tone: Tone.Dim);
+        foreach (string equation in LawCard.Equations(law)) report.Paragraph($"LaTeX: {equation}", indent: 2, hanging: 4, tone: Tone.Dim);
         foreach (LawOutput o in law.Outputs) report.Paragraph($"{o.Name} [{o.Unit}]: {o.Meaning}", indent: 2, hanging: 4);
         report.Line();
         report.Heading("Inputs");

@@ -99,7 +99,8 @@ public static class SvgWriter
             }
         }
 
-        foreach (ContourMark contour in l.Figure.Marks.OfType<ContourMark>()) Contour(svg, l, contour);
+        var labels = new StringBuilder(); // over everything: a label that a line runs through cannot be read
+        foreach (ContourMark contour in l.Figure.Marks.OfType<ContourMark>()) Contour(svg, labels, l, contour);
         foreach (LineMark line in l.Figure.Marks.OfType<LineMark>())
         {
             string path = Path(line.Points.Select(p => new FigurePoint(l.X(p.X), l.Y(p.Y))), l.Left, l.Top, l.Right, l.Bottom);
@@ -115,6 +116,7 @@ public static class SvgWriter
             }
         }
 
+        svg.Append(labels);
         foreach (TextMark text in l.Figure.Marks.OfType<TextMark>())
         {
             double x = l.X(text.At.X), y = l.Y(text.At.Y);
@@ -124,7 +126,7 @@ public static class SvgWriter
         }
     }
 
-    private static void Contour(StringBuilder svg, SvgLayout l, ContourMark contour)
+    private static void Contour(StringBuilder svg, StringBuilder labels, SvgLayout l, ContourMark contour)
     {
         double[] x = [.. contour.X.Select(l.X)], y = [.. contour.Y.Select(l.Y)];
         foreach (double level in contour.Levels)
@@ -138,7 +140,7 @@ public static class SvgWriter
                 FigurePoint middle = line[line.Count / 2];
                 if (!contour.Labelled || label is not null || middle.X < l.Left + 20 || middle.X > l.Right - 20 || middle.Y < l.Top + 8 || middle.Y > l.Bottom - 8) continue;
                 label = AxisTicks.Text(new Axis("", null, level, level), level);
-                Text(svg, middle.X, middle.Y + 4, label, SvgLayout.NoteSize, "dim", "middle", halo: true);
+                Text(labels, middle.X, middle.Y + 4, label, SvgLayout.NoteSize, "dim", "middle", halo: true);
             }
         }
     }
@@ -175,7 +177,7 @@ public static class SvgWriter
     private static void Text(StringBuilder svg, double x, double y, string text, double size, string colour, string anchor = "start", int weight = 400, bool halo = false)
     {
         string attributes = (anchor == "start" ? "" : $" text-anchor=\"{anchor}\"") + (weight == 400 ? "" : $" font-weight=\"{weight}\"");
-        if (halo) svg.Append($"<text x=\"{N(x)}\" y=\"{N(y)}\" font-size=\"{N(size)}\"{attributes} fill=\"none\" stroke-width=\"4\" stroke-linejoin=\"round\" class=\"halo\">{Escape(text)}</text>\n");
+        if (halo) svg.Append($"<text x=\"{N(x)}\" y=\"{N(y)}\" font-size=\"{N(size)}\"{attributes} fill=\"none\" stroke-width=\"5\" stroke-linejoin=\"round\" class=\"halo\">{Escape(text)}</text>\n");
         svg.Append($"<text x=\"{N(x)}\" y=\"{N(y)}\" font-size=\"{N(size)}\"{attributes} class=\"{colour}\">{Escape(text)}</text>\n");
     }
 }

@@ -148,6 +148,12 @@ public static class LawChecks
             throw Bad(place, $"{what}: '{name}' is no variable", DidYouMean.HintOrList(name, [.. law.Variables.Select(v => v.Name)], "variables"));
         }
 
+        if (law.Constants.All(c => c.Id != golden.Constants))
+        {
+            throw Bad(place, $"field 'golden[{index}].constants' is '{golden.Constants}', expected the id of a constant set of this file",
+                DidYouMean.HintOrList(golden.Constants, [.. law.Constants.Select(c => c.Id)], "constant sets"));
+        }
+
         if (law.ConstantSet(golden.Constants).Confidence == "memory")
             throw Bad(place, $"{what}: constants from memory prove nothing", "look them up first");
         double expected = ConstantSets.Printed(golden.Expect), found;

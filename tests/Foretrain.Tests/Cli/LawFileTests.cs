@@ -19,7 +19,7 @@ public sealed class LawFileTests
         { "unit of an output", "outputs[0].unit", "\"nat per token\"", ["output 'loss'", "'nat per token' is not a unit"] },
         { "cost", "cost.formula", "\"6 * params\"", ["field 'cost.formula' does not balance", "has unit param", "expected flop"] },
         { "worked number off", "golden[0].expect", "\"2.53\"", ["field 'golden[0]'", "gives 2.5", "expected 2.53 to within 0.02"] },
-        { "worked number without constants", "golden[0].constants", "\"mime\"", ["'mime'", "did you mean 'mine'?"] },
+        { "worked number without constants", "golden[0].constants", "\"mime\"", ["field 'golden[0].constants' is 'mime'", "expected the id", "did you mean 'mine'?"] },
         { "constant outside its bounds", "constants[0].printed.E", "\"-1\"", ["constant set 'mine'", "E = -1", "outside its bounds 0 .. infinity"] },
         { "constant that is no number", "constants[0].printed.E", "\"1,5\"", ["constant set 'mine'", "'1,5'", "expected a number"] },
         { "citation", "citation", "\"kaplan-2021\"", ["citation 'kaplan-2021' is not in references.bib", "did you mean 'kaplan-2020'"] },

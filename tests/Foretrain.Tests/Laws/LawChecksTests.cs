@@ -95,7 +95,7 @@ public class LawChecksTests
     {
         Law law = LawReader.Read(LawFiles.Valid.With("golden[0].constants", "\"mime\""), "mine.json");
         var e = Assert.Throws<ForetrainException>(() => LawChecks.Check(law, Keys));
-        Assert.Equal(("unknown-constants", "law 'my-law' has no constant set 'mime'", "did you mean 'mine'?"), (e.Code, e.Message, e.Hint));
+        Assert.Equal(("bad-law-file", "field 'golden[0].constants' is 'mime', expected the id of a constant set of this file", "did you mean 'mine'?"), (e.Code, e.Message, e.Hint));
     }
 
     [Theory]
