@@ -47,5 +47,5 @@ public sealed record LawCard(Law Law, IReadOnlyList<Reference> References, IRead
 
     // Schedules, families of columns and several outputs do not fit on a command line.
     private static GoldenCheck? Worked(Law law) => law.Outputs.Count > 1 || law.Variables.Any(v => v.Text || v.Name.EndsWith("_*", StringComparison.Ordinal))
-        ? null : law.Golden.FirstOrDefault(g => g.At.Values.All(v => !v.Contains(';', StringComparison.Ordinal)));
+        ? null : law.Golden.Where(g => g.At.Values.All(v => !v.Contains(';', StringComparison.Ordinal))).OrderBy(g => g.Constants == Pages.LawFigure.SetFor(law).Id ? 0 : 1).FirstOrDefault();
 }

@@ -17,7 +17,7 @@ internal static class LawFigure
     {
         if (law.Constants.Count == 0) return null;
         PlotChoice choice = PlotChoice.Of(law);
-        ConstantSet set = law.Constants.FirstOrDefault(c => c.Id == choice.Constants) ?? BestSet(law);
+        ConstantSet set = SetFor(law);
         if (law.Variables.Any(v => v.Text)) return ScheduleFigure.Of(law, set);
         Dictionary<string, double[]> start = Base(law, set);
         foreach (var (name, value) in choice.At) start[name] = [value];
@@ -29,7 +29,8 @@ internal static class LawFigure
         return other is null ? OverSets(law, set, x, start) : OverValues(law, set, x, other, start);
     }
 
-    private static ConstantSet BestSet(Law law) => law.Constants.OrderBy(c => c.Confidence switch { "paper" => 0, "repository" => 0, "notes" => 1, _ => 2 })
+    /// <summary>The constants to show first: those chosen for its plot, else the surest, among these the first with a worked number.</summary>
+    public static ConstantSet SetFor(Law law) => law.Constants.FirstOrDefault(c => c.Id == PlotChoice.Of(law).Constants) ?? law.Constants.OrderBy(c => c.Confidence switch { "paper" => 0, "repository" => 0, "notes" => 1, _ => 2 })
         .ThenBy(c => law.Golden.Any(g => g.Constants == c.Id) ? 0 : 1).First();
 
     /// <summary>Marks of one point each on which lines are evaluated: even on the axis, whole numbers where only these make sense.</summary>

@@ -112,8 +112,7 @@ internal static class LawText
         }
     }
 
-    // Six digits, as exponents where suffixes would hide what is a constant and no count.
-    private static string Converted(double x) => Math.Abs(x) is >= 1e-4 and < 1e6 ? Num.Value(x, 6) : ExprText.ToText(double.Parse(x.ToString("E5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture));
+    private static string Converted(double x) => ExprText.ToText(double.Parse(x.ToString("E5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture));
 
     // Schedules are written as long lists of rows.
     private static string Shorten(string text) => text.Length <= 16 ? text : text[..12] + " ...";
