@@ -111,9 +111,10 @@ public sealed class LawCatalog
 
     private ForetrainException Unknown(string name)
     {
-        string list = "laws: " + string.Join(", ", Ids);
+        // Ninety ids would bury the one that was meant.
         string? near = DidYouMean.Hint(name, Ids.Concat(_aliases.Keys));
-        return new("unknown-law", $"there is no law '{name}'", null, near is null ? list : $"{near} {list}");
+        string rest = $"'foretrain laws' lists all {Ids.Count}, 'foretrain laws WORD' searches them";
+        return new("unknown-law", $"there is no law '{name}'", null, near is null ? rest : $"{near} {rest}");
     }
 
     /// <summary>Titles of the families the catalogue names, in the order in which lists show them; families of users' laws come after.</summary>
