@@ -63,7 +63,6 @@ report.Section($"Catalogue of {loads[0][4]} laws, first use in a process, withou
     new("every law in full: formulas parsed", load[2], loads.Length, ""),
     new("every law in full, again, in a warm process", load[3], loads.Length, ""),
 ]);
-report.Check("the catalogue loads within 50 ms", Report.Time(load[0]), load[0] <= 0.05);
 
 Say("foretrain, cold");
 Measurement help = Cold("foretrain --help", 10, "--help"), laws = Cold("foretrain laws", 10, "laws");
@@ -85,6 +84,8 @@ double gigabytes = big.PeakBytes / 1e9;
 report.Section("Whole process, published ready-to-run, all cores", [help, laws, cold, new("foretrain fit, 1,000,000 rows of CSV", big.Seconds, 3, $"{gigabytes:0.00} GB resident at most")]);
 report.Check("`--help` within 0.2 s", Report.Time(help.Seconds), help.Seconds <= 0.2);
 report.Check("`laws` within 0.3 s", Report.Time(laws.Seconds), laws.Seconds <= 0.3);
+double listed = laws.Seconds - help.Seconds; // loading, grouping and printing; what starting costs is in both
+report.Check($"a catalogue of {loads[0][4]} laws loads within 50 ms (`laws` less `--help`)", Report.Time(listed), listed <= 0.05);
 report.Check("245 runs with 4000 refits within 1 s", Report.Time(cold.Seconds), cold.Seconds <= 1);
 report.Check("a million rows within 30 s", Report.Time(big.Seconds), big.Seconds <= 30);
 report.Check("a million rows within 1 GB", big.PeakBytes == 0 ? "unknown" : $"{gigabytes:0.00} GB", big.PeakBytes is > 0 and <= 1_000_000_000);
