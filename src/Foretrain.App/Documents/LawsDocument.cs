@@ -36,6 +36,7 @@ public static class LawsDocument
             json.WriteString("name", d.Name);
             json.WriteString("formula", d.Formula);
             json.WriteString("meaning", d.Meaning);
+            json.WriteString("law", d.Law);
         });
         json.Objects("outputs", law.Outputs, o =>
         {

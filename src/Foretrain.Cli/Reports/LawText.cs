@@ -22,7 +22,7 @@ internal static class LawText
         foreach (LawDefinition d in law.Where)
         {
             report.Paragraph($"{d.Name} = {d.Formula}", indent: 4, hanging: 4);
-            report.Paragraph(d.Meaning, indent: 8, tone: Tone.Dim);
+            report.Paragraph(d.Meaning + (d.Law is null ? "" : $" (law {d.Law})"), indent: 8, tone: Tone.Dim);
         }
 
         foreach (string equation in LawCard.Equations(law)) report.Paragraph($"LaTeX: {equation}", indent: 2, hanging: 4, tone: Tone.Dim);

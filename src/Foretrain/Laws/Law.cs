@@ -74,7 +74,11 @@ public sealed record Law
 }
 
 /// <summary>A named sub-formula.</summary>
-public sealed record LawDefinition(string Name, string Formula, string Meaning);
+/// <param name="Name">Name in the formula.</param>
+/// <param name="Formula">The sub-formula as text; of a law inside, its formula with all definitions inserted.</param>
+/// <param name="Meaning">What it stands for.</param>
+/// <param name="Law">Id of the law it is taken from, or null.</param>
+public sealed record LawDefinition(string Name, string Formula, string Meaning, string? Law = null);
 
 /// <summary>A predicted quantity.</summary>
 /// <param name="Name">Column name, e.g. <c>loss</c>.</param>

@@ -71,11 +71,12 @@ public sealed record LawSummary
         };
     }
 
-    /// <summary>Reads the summary of a file of the catalogue, whose form tests have checked.</summary>
-    internal static LawSummary Read(Stream json, string family)
+    /// <summary>Reads the summary of a file of the catalogue, whose form tests have checked; null for a law that takes another one in, whose inputs it shares.</summary>
+    internal static LawSummary? Read(Stream json, string family)
     {
         using JsonDocument document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         JsonElement law = document.RootElement;
+        if (Items(law, "where").Any(d => d.TryGetProperty("law", out _))) return null;
         return new()
         {
             Id = Text(law, "id"),

@@ -38,12 +38,18 @@ public class LawContractTests
     }
 
     [Theory, MemberData(nameof(Ids))]
-    public void Published_constants_and_worked_numbers_exist_and_none_is_from_memory(string id)
+    public void Published_constants_and_worked_numbers_exist_or_their_lack_is_stated_and_none_is_from_memory(string id)
     {
         Law law = LawCatalog.Embedded.Get(id);
-        Assert.NotEmpty(law.Constants);
-        Assert.NotEmpty(law.Golden);
         Assert.NotEqual("memory", law.Confidence);
+        if (law.Constants.Count == 0)
+        {
+            // A form whose published numbers could not be verified is useful for fitting, and must say so where it is read.
+            Assert.Contains(law.Caveats, c => c.StartsWith("No constants are shipped:", StringComparison.Ordinal));
+            return;
+        }
+
+        Assert.NotEmpty(law.Golden);
         Assert.All(law.Constants, set => Assert.NotEqual("memory", set.Confidence));
     }
 
