@@ -18,10 +18,13 @@ public class LawPagesTests
 
     public static TheoryData<string> Ids => [.. LawCatalog.Embedded.Ids];
 
+    // Without published constants there is nothing to draw.
+    public static TheoryData<string> Drawn => [.. LawCatalog.Embedded.Summaries.Where(l => l.Constants.Count > 0).Select(l => l.Id)];
+
     [Theory, MemberData(nameof(Ids))]
     public void The_page_in_docs_is_not_stale(string id)
     {
-        foreach (string name in new[] { $"{id}.md", $"{id}.svg" })
+        foreach (string name in LawCatalog.Embedded.Get(id).Constants.Count > 0 ? new[] { $"{id}.md", $"{id}.svg" } : [$"{id}.md"])
         {
             string file = Path.Combine(s_folder, name);
             Assert.True(File.Exists(file), $"docs/laws/{name} is missing; {Regenerate}");
@@ -45,7 +48,7 @@ public class LawPagesTests
         Assert.Equal(["What it says", "Formula", "When valid", "Worked numbers", "Patterns", "Anti-patterns", "References"], sections);
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(Drawn))]
     public void A_plot_is_well_formed_with_units_on_both_axes_and_lines_inside(string id)
     {
         XElement root = XDocument.Parse(s_pages.Value[$"{id}.svg"]).Root!;
