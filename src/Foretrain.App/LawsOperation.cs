@@ -1,3 +1,5 @@
+using Foretrain.App.Pages;
+using Foretrain.Figures;
 using Foretrain.Laws;
 
 namespace Foretrain.App;
@@ -5,35 +7,56 @@ namespace Foretrain.App;
 /// <summary>What a search of the catalogue found.</summary>
 /// <param name="Laws">Laws in order of id.</param>
 /// <param name="Studies">Studies that name axes and give no law.</param>
-public sealed record LawList(EquatableList<Law> Laws, EquatableList<AxesStudy> Studies);
+public sealed record LawList(EquatableList<LawSummary> Laws, EquatableList<AxesStudy> Studies);
 
 /// <summary>Looks laws up in the catalogue with the user's additions.</summary>
 public static class LawsOperation
 {
-    /// <summary>
-    /// Laws whose id, other names, title, question, family, inputs or reference contain every word, and studies without a law that do; all
-    /// without words.
-    /// </summary>
+    /// <summary>The laws that are asked for, by family in the catalogue's order and by id, and the studies without a law that have all words.</summary>
     /// <param name="request">Says which law files count.</param>
-    /// <param name="search">Words, or null.</param>
+    /// <param name="query">What is asked.</param>
     /// <exception cref="ForetrainException"><c>no-law-found</c>.</exception>
-    public static LawList Find(AnalysisRequest request, string? search)
+    public static LawList Find(AnalysisRequest request, LawQuery query)
     {
-        LawCatalog catalog = LawSource.Catalog(request);
-        string[] words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Law[] laws = [.. catalog.All.Where(l => In(Haystack(l)))];
-        AxesStudy[] studies = [.. AxesStudy.All.Where(s => In($"{s.Id} {s.Title} {string.Join(' ', s.Axes)} {s.Outcome} {s.Citation}"))];
-        if (laws.Length + studies.Length > 0) return new([.. laws], [.. studies]);
-        throw new ForetrainException("no-law-found", $"no law matches '{search}'",
-            hint: $"{Quantities.DidYouMean.Hint(search!, catalog.Ids.Concat(catalog.Aliases.Keys)) ?? "try fewer words;"} 'foretrain laws' lists all {catalog.Ids.Count}");
-
-        bool In(string text) => words.All(w => text.Contains(w, StringComparison.OrdinalIgnoreCase));
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(query);
+        AxesStudy[] studies = query.HasFilters ? []
+            : [.. AxesStudy.All.Where(s => query.Words.All(w => $"{s.Id} {s.Title} {string.Join(' ', s.Axes)} {s.Outcome} {s.Citation}".Contains(w, StringComparison.OrdinalIgnoreCase)))];
+        var search = new LawSearch(LawSource.Catalog(request));
+        return new([.. search.Find(query, orNone: studies.Length > 0)], [.. studies]);
     }
 
-    /// <summary>One law by id or other name.</summary>
-    /// <exception cref="ForetrainException"><c>unknown-law</c>.</exception>
-    public static Law Show(AnalysisRequest request, string id) => LawSource.Catalog(request).Get(id);
+    /// <summary>Laws by family: first the families of the catalogue in its order, then others by name.</summary>
+    /// <returns>Family, its title (the name itself where it has none), its laws in order of id.</returns>
+    public static IEnumerable<(string Family, string Title, IReadOnlyList<LawSummary> Laws)> ByFamily(IEnumerable<LawSummary> laws)
+    {
+        ArgumentNullException.ThrowIfNull(laws);
+        Dictionary<string, (int Place, string Title)> known = LawCatalog.Families.Select((f, k) => (f.Family, k, f.Title)).ToDictionary(f => f.Family, f => (f.k, f.Title), StringComparer.Ordinal);
+        return laws.GroupBy(l => l.Family).OrderBy(g => known.TryGetValue(g.Key, out var k) ? k.Place : int.MaxValue).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, known.TryGetValue(g.Key, out var k) ? k.Title : g.Key, (IReadOnlyList<LawSummary>)[.. g.OrderBy(l => l.Id, StringComparer.Ordinal)]));
+    }
 
-    private static string Haystack(Law law) => string.Join(' ',
-        [law.Id, .. law.Aliases, law.Title, law.Question, law.Family, law.Formula, law.Citation, .. law.Variables.Select(v => v.Name + " " + v.Meaning), .. law.Constants.Select(c => c.Id)]);
+    /// <summary>One law by id or other name, with its references.</summary>
+    /// <exception cref="ForetrainException"><c>unknown-law</c>.</exception>
+    public static LawCard Show(AnalysisRequest request, string id)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        LawCatalog catalog = LawSource.Catalog(request);
+        return LawCard.Of(catalog.Get(id), catalog);
+    }
+
+    /// <summary>The figure of a law under published constants.</summary>
+    /// <exception cref="ForetrainException"><c>no-figure</c>: the law has no published constants, or inputs that no axis can show.</exception>
+    public static Figure Figure(Law law) => LawFigure.Of(law)
+        ?? throw new ForetrainException("no-figure", $"there is no plot of law '{law.Id}'", hint: law.Constants.Count == 0 ? "it has no published constants" : "its inputs cannot be put on one axis");
+
+    /// <summary>Pages and plots of the laws: file name > content.</summary>
+    /// <param name="request">Says which law files count.</param>
+    /// <param name="ownOnly">True for the laws of the user's files only.</param>
+    public static IReadOnlyDictionary<string, string> Pages(AnalysisRequest request, bool ownOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        LawCatalog catalog = LawSource.Catalog(request);
+        return LawPages.Of(catalog, catalog.Ids.Where(id => !ownOnly || !LawCatalog.Embedded.Ids.Contains(id)));
+    }
 }

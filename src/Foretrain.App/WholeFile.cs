@@ -7,10 +7,11 @@ public static class WholeFile
     /// <param name="path">Target; an existing file is replaced in one step.</param>
     /// <param name="content">Bytes.</param>
     /// <param name="inputs">Files that were read and must not be overwritten.</param>
+    /// <param name="option">Option that names the file, for messages.</param>
     /// <exception cref="ForetrainException">As for <see cref="Require"/>.</exception>
-    public static void Write(string path, byte[] content, IReadOnlyList<string?> inputs)
+    public static void Write(string path, byte[] content, IReadOnlyList<string?> inputs, string option = "--out")
     {
-        Require(path, inputs);
+        Require(path, inputs, option);
         string full = Path.GetFullPath(path);
         string temporary = full + ".partial";
         try
@@ -20,7 +21,7 @@ public static class WholeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, e.Message, "check that the folder is writable and has room", e);
+            throw Unwritable(option, path, e.Message, "check that the folder is writable and has room", e);
         }
         finally
         {
@@ -31,18 +32,20 @@ public static class WholeFile
     /// <summary>Refuses a name that could not be written, before any work is done.</summary>
     /// <param name="path">Target.</param>
     /// <param name="inputs">Files that are read and must not be overwritten; links are followed.</param>
+    /// <param name="option">Option that names the file, for messages.</param>
     /// <exception cref="ForetrainException"><c>output-is-input</c>, <c>output-unwritable</c>.</exception>
-    public static void Require(string path, IReadOnlyList<string?> inputs)
+    public static void Require(string path, IReadOnlyList<string?> inputs, string option = "--out")
     {
-        if (string.IsNullOrWhiteSpace(path)) throw Unwritable("''", "it names no file", "write e.g. --out fit.json");
-        if (path == "-") throw Unwritable("-", "a kept fit goes to a file, not to standard output", "write e.g. --out fit.json; --json prints the result");
+        string example = option == "--out" ? "fit.json" : "plot.svg";
+        if (string.IsNullOrWhiteSpace(path)) throw Unwritable(option, "''", "it names no file", $"write e.g. {option} {example}");
+        if (path == "-") throw Unwritable(option, "-", option == "--out" ? "a kept fit goes to a file, not to standard output" : "it goes to a file, not to standard output", $"write e.g. {option} {example}; --json prints the result");
         string full = Path.GetFullPath(path);
-        if (Directory.Exists(full)) throw Unwritable(path, "it is a directory", "name a file in it, e.g. --out " + Path.Combine(path, "fit.json"));
-        if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder)) throw Unwritable(path, $"there is no folder {folder}", "make the folder first");
+        if (Directory.Exists(full)) throw Unwritable(option, path, "it is a directory", $"name a file in it, e.g. {option} " + Path.Combine(path, example));
+        if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder)) throw Unwritable(option, path, $"there is no folder {folder}", "make the folder first");
         // The rename that makes a file whole would put a plain file in the place of a device.
-        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw Unwritable(path, "it is a device", "name a plain file");
+        if (full.StartsWith("/dev/", StringComparison.Ordinal)) throw Unwritable(option, path, "it is a device", "name a plain file");
         if (inputs.Any(i => i is { Length: > 0 } and not "-" && Target(i) == Target(path)))
-            throw new ForetrainException("output-is-input", $"--out {path} is the input itself", path, "choose another name; inputs are never overwritten");
+            throw new ForetrainException("output-is-input", $"{option} {path} is the input itself", path, "choose another name; inputs are never overwritten");
     }
 
     private static string Target(string path)
@@ -58,6 +61,6 @@ public static class WholeFile
         }
     }
 
-    private static ForetrainException Unwritable(string path, string why, string hint, Exception? inner = null) =>
-        new("output-unwritable", $"--out {path} cannot be written: {why}", path, hint, inner);
+    private static ForetrainException Unwritable(string option, string path, string why, string hint, Exception? inner = null) =>
+        new("output-unwritable", $"{option} {path} cannot be written: {why}", path, hint, inner);
 }

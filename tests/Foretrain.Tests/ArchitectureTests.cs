@@ -11,7 +11,7 @@ public sealed partial class ArchitectureTests
 {
     private static readonly Assembly Core = typeof(ForetrainException).Assembly;
 
-    // From the top down; a folder may use those in later lines. Objectives and Findings stand beside the ladder.
+    // From the top down; a folder may use those in later lines. Objectives, Findings and Figures stand beside the ladder; nothing in the core uses Figures.
     private static readonly string[][] Ladder =
     [
         ["Comparing"], ["Planning"], ["Ranking"], ["Backtesting", "Chaining", "Design", "Unraveling"], ["Forecasting"], ["Uncertainty"], ["Fitting"], ["Laws"], ["Runs"], ["Expressions"], ["Numerics", "Quantities"],
@@ -132,7 +132,7 @@ public sealed partial class ArchitectureTests
 
     private static Dictionary<string, string[]> Allowed()
     {
-        var may = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Findings"] = [], ["Objectives"] = ["Numerics", "Quantities"] };
+        var may = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Findings"] = [], ["Objectives"] = ["Numerics", "Quantities"], ["Figures"] = ["Quantities"] };
         int laws = Array.FindIndex(Ladder, s => s.Contains("Laws")), runs = Array.FindIndex(Ladder, s => s.Contains("Runs"));
         for (int i = 0; i < Ladder.Length; i++)
         {

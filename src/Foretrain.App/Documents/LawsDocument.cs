@@ -20,9 +20,10 @@ public static class LawsDocument
         json.Objects("laws", found.Laws, law =>
         {
             Head(json, law);
-            json.Texts("inputs", law.Variables.Select(v => v.Name));
+            json.Texts("inputs", law.Inputs.Select(v => v.Name));
             json.Texts("outputs", law.Outputs.Select(o => o.Name));
-            json.Texts("constants", law.Constants.Where(c => !c.IsIllustration).Select(c => c.Id));
+            json.Texts("constants", law.Constants.Select(c => c.Id));
+            json.Texts("citations", law.Citations);
         });
         json.Objects("studies", found.Studies, s =>
         {
@@ -37,10 +38,12 @@ public static class LawsDocument
     });
 
     /// <summary>Writes one law in full.</summary>
-    public static string Write(Law law) => JsonText.Document(LawSchema, json =>
+    public static string Write(LawCard card) => JsonText.Document(LawSchema, json =>
     {
-        Head(json, law);
+        Law law = card.Law;
+        Head(json, LawSummary.Of(law));
         json.WriteString("latex", law.Expr.ToLatex());
+        json.Texts("equations", LawCard.Equations(law));
         json.Objects("definitions", law.Where, d =>
         {
             json.WriteString("name", d.Name);
@@ -124,9 +127,23 @@ public static class LawsDocument
         json.WriteString("citation", law.Citation);
         json.WriteString("confidence", law.Confidence);
         json.Texts("see", law.See);
+        json.Objects("references", card.References, r =>
+        {
+            json.WriteString("key", r.Key);
+            json.WriteString("authors", r.Authors);
+            json.WriteString("year", r.Year);
+            json.WriteString("title", r.Title);
+            json.WriteString("link", r.Link);
+            json.WriteString("bibtex", r.BibTeX);
+        });
+        json.Objects("commands", card.Commands, c =>
+        {
+            json.WriteString("command", c.Command);
+            json.WriteString("what", c.What);
+        });
     });
 
-    private static void Head(Utf8JsonWriter json, Law law)
+    private static void Head(Utf8JsonWriter json, LawSummary law)
     {
         json.WriteString("id", law.Id);
         json.Texts("aliases", law.Aliases);

@@ -6,35 +6,13 @@ using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Reports;
 
-/// <summary>Prints the catalogue and single laws.</summary>
+/// <summary>Prints one law.</summary>
 internal static class LawText
 {
-    /// <summary>A list of laws, and of studies without one.</summary>
-    public static void List(ReportWriter report, LawList found)
-    {
-        EquatableList<Law> laws = found.Laws;
-        if (laws.Count > 0) Laws(report, laws);
-        if (found.Studies.Count == 0) return;
-        if (laws.Count > 0) report.Line();
-        report.Heading("Studies of what scales, without a law");
-        foreach (AxesStudy s in found.Studies)
-        {
-            report.Paragraph($"{s.Id}: {s.Title}", indent: 2, hanging: 2);
-            report.Paragraph($"{string.Join(", ", s.Axes)} > {s.Outcome}. {s.Facts} ({s.Citation}){Confidence(s.Confidence)}", indent: 4, tone: Tone.Dim);
-        }
-    }
-
-    private static void Laws(ReportWriter report, EquatableList<Law> laws)
-    {
-        report.Table([new("id"), new("inputs"), new("title")],
-            [.. laws.Select(l => new[] { l.Id, string.Join(", ", l.Variables.Select(v => v.Name)), l.Title })], indent: 0);
-        report.Line();
-        report.Line($"{Num.Count(laws.Count, "law")}; foretrain laws show ID prints one in full", Tone.Dim);
-    }
-
     /// <summary>One law in full.</summary>
-    public static void Card(ReportWriter report, Law law)
+    public static void Card(ReportWriter report, LawCard card)
     {
+        Law law = card.Law;
         report.Heading($"{law.Id}: {law.Title}");
         report.Paragraph(law.Question, indent: 2);
         if (law.Aliases.Count > 0) report.Paragraph($"also called {string.Join(", ", law.Aliases)}", indent: 2, tone: Tone.Dim);
@@ -47,7 +25,7 @@ internal static class LawText
             report.Paragraph(d.Meaning + (d.Law is null ? "" : $" (law {d.Law})"), indent: 8, tone: Tone.Dim);
         }
 
-        report.Paragraph($"LaTeX: {law.Expr.ToLatex()}", indent: 2, hanging: 4, tone: Tone.Dim);
+        foreach (string equation in LawCard.Equations(law)) report.Paragraph($"LaTeX: {equation}", indent: 2, hanging: 4, tone: Tone.Dim);
         foreach (LawOutput o in law.Outputs) report.Paragraph($"{o.Name} [{o.Unit}]: {o.Meaning}", indent: 2, hanging: 4);
         report.Line();
         report.Heading("Inputs");
@@ -55,7 +33,7 @@ internal static class LawText
             [.. law.Variables.Select(v => new[]
             {
                 v.Name, v.Text ? "text" : v.Unit, v.Text ? "" : NumberText.Format(v.Low), v.Text ? "" : NumberText.Format(v.High),
-                v.Meaning + (v.Counts is { } counts ? $"; counts {counts} parameters" : ""),
+                v.Meaning + (v.Counts is { } counts ? $"; N counts {counts} parameters" : ""),
             })]);
         report.Line();
         report.Heading("Constants to be fitted");
@@ -89,6 +67,19 @@ internal static class LawText
         report.Heading("Source");
         report.Paragraph(law.Citation + Confidence(law.Confidence), indent: 2);
         if (law.See.Count > 0) report.Paragraph($"see also {string.Join(", ", law.See)}", indent: 2);
+        foreach (Reference r in card.References)
+        {
+            report.Line();
+            foreach (string line in r.BibTeX.Split('\n')) report.Paragraph(line.TrimEnd(), indent: 2, hanging: 4, tone: Tone.Dim);
+        }
+
+        report.Line();
+        report.Heading("Try");
+        foreach ((string command, string what) in card.Commands)
+        {
+            report.Line("  " + command, Tone.Good);
+            report.Paragraph(what, indent: 6, tone: Tone.Dim);
+        }
     }
 
     private static void Published(ReportWriter report, Law law)
@@ -101,8 +92,13 @@ internal static class LawText
         {
             report.Line("  " + set.Id, Tone.Strong);
             report.Paragraph(string.Join(", ", set.Printed.Select(p => $"{p.Key} = {p.Value}")), indent: 4, hanging: 2);
-            if (set.Convert.Count > 0) report.Paragraph("where " + string.Join(", ", set.Convert.Select(c => $"{c.Key} = {c.Value}")), indent: 4, hanging: 2);
-            report.Paragraph($"{set.Where}. {set.Setting}{(set.Counts is { } counts ? $"; counts {counts} parameters" : "")}{Confidence(set.Confidence)}", indent: 4, tone: Tone.Dim);
+            if (set.Convert.Count > 0)
+            {
+                IReadOnlyDictionary<string, double> values = set.Values(law);
+                report.Paragraph("which gives " + string.Join(", ", set.Convert.Select(c => $"{c.Key} = {c.Value} = {Converted(values[c.Key])}")), indent: 4, hanging: 2);
+            }
+
+            report.Paragraph($"{set.Where}. {set.Setting}{(set.Counts is { } counts ? $"; N counts {counts} parameters" : "")}{Confidence(set.Confidence)} [{set.Citation}]", indent: 4, tone: Tone.Dim);
             if (set.Note is { } note) report.Paragraph(note, indent: 4);
         }
 
@@ -117,10 +113,12 @@ internal static class LawText
         }
     }
 
+    private static string Converted(double x) => ExprText.ToText(double.Parse(x.ToString("E5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture));
+
     // Schedules are written as long lists of rows.
     private static string Shorten(string text) => text.Length <= 16 ? text : text[..12] + " ...";
 
-    private static string Confidence(string confidence) => confidence switch
+    internal static string Confidence(string confidence) => confidence switch
     {
         "paper" or "repository" => "",
         "notes" => " (taken from notes, not checked against the paper)",

@@ -8,7 +8,12 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain laws</c>.</summary>
 internal sealed class LawsVerb : Verb
 {
-    private static readonly Argument<string[]> s_search = new("SEARCH") { Description = "only laws that mention every word, e.g. 'data', 'repeat', 'besiroglu'", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> s_search = new("SEARCH") { Description = "only laws that mention every word: in id, title, question, formula, inputs, constants or references", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string[]> s_input = Options.Many("--input", "NAME", "only laws with this input, e.g. experts; repeatable, all must be there");
+    private static readonly Option<string[]> s_output = Options.Many("--output", "NAME", "only laws that predict this; repeatable");
+    private static readonly Option<string[]> s_family = Options.Many("--family", "NAME", "only laws of this family, the word before each heading; repeatable, any of them");
+    private static readonly Option<string?> s_paper = Options.One("--paper", "TEXT", "only laws from this paper: authors, year, words of the title, arXiv number or key");
+    private static readonly Option<bool> s_constants = Options.Flag("--with-constants", "only laws with published constants");
 
     /// <inheritdoc/>
     public override string Name => "laws";
@@ -20,20 +25,22 @@ internal sealed class LawsVerb : Verb
     public override string Usage => "[SEARCH] [options]";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explanation => ["'foretrain laws show ID' prints one law in full."];
+    public override IReadOnlyList<string> Explanation => ["Laws stand by family, each with the question it answers. 'foretrain laws show ID' prints one law in full."];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Argument> Arguments => [s_search];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<OptionGroup> Groups { get; } = [new("Options", [SharedOptions.LawFile, .. SharedOptions.Output.Options])];
+    public override IReadOnlyList<OptionGroup> Groups { get; } =
+        [new("Which laws", [s_input, s_output, s_family, s_paper, s_constants, SharedOptions.LawFile]), new("Output", SharedOptions.Output.Options)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string What)> Examples =>
     [
         ("foretrain laws", "all of them"),
         ("foretrain laws repeated data", "those about repeated data"),
-        ("foretrain laws show chinchilla", "formula, units, constants and where they come from"),
+        ("foretrain laws --input params --input experts", "those that need these columns"),
+        ("foretrain laws --paper \"hoffmann 2022\"", "those from one paper"),
     ];
 
     /// <inheritdoc/>
@@ -43,10 +50,18 @@ internal sealed class LawsVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
-        string[] words = parse.GetValue(s_search) ?? [];
-        LawList laws = LawsOperation.Find(request, words.Length == 0 ? null : string.Join(' ', words));
+        var query = new LawQuery
+        {
+            Words = [.. (parse.GetValue(s_search) ?? []).SelectMany(w => w.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            Inputs = SharedOptions.Texts(parse, s_input),
+            Outputs = SharedOptions.Texts(parse, s_output),
+            Families = SharedOptions.Texts(parse, s_family),
+            Paper = SharedOptions.Text(parse, s_paper),
+            WithConstants = SharedOptions.IsSet(parse, s_constants),
+        };
+        LawList laws = LawsOperation.Find(request, query);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(LawsDocument.Write(laws));
-        else LawText.List(ReportWriter.For(terminal), laws);
+        else LawListText.List(ReportWriter.For(terminal), laws);
         return ExitCode.Success;
     }
 }

@@ -35,6 +35,12 @@ public static class ExprLatex
         return new Writer(safe).Write(e, Additive);
     }
 
+    /// <summary>A name as <see cref="ToLatex"/> writes it.</summary>
+    /// <param name="name">A variable, parameter or definition.</param>
+    /// <param name="symbols">LaTeX for names; null takes <see cref="FieldSymbols"/>.</param>
+    public static string Name(string name, IReadOnlyDictionary<string, string>? symbols = null)
+        => new Writer((symbols ?? FieldSymbols).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal)).Name(name);
+
     private sealed class Writer(Dictionary<string, string> symbols)
     {
         public string Write(Expr e, int needed)
@@ -114,7 +120,7 @@ public static class ExprLatex
             return n.Unit is null ? (text, level) : ($@"{text}\,\mathrm{{{Escape(n.Unit)}}}", Math.Min(level, Multiplicative));
         }
 
-        private string Name(string name)
+        public string Name(string name)
         {
             if (symbols.TryGetValue(name, out string? symbol)) return symbol;
             int bracket = name.IndexOf('[');

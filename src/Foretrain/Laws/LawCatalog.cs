@@ -17,14 +17,16 @@ public sealed class LawCatalog
     [ThreadStatic]
     private static List<string>? s_reading; // ids of the laws being read on this thread, outermost first
 
-    private readonly SortedDictionary<string, Func<Law>> _sources;
+    private readonly SortedDictionary<string, LawEntry> _sources;
     private readonly SortedDictionary<string, string> _aliases;
     private readonly ConcurrentDictionary<string, Law> _read = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyDictionary<string, Reference>> _references;
     private readonly Lazy<IReadOnlySet<string>> _citations;
 
-    private LawCatalog(SortedDictionary<string, Func<Law>> sources, SortedDictionary<string, string> aliases, Lazy<IReadOnlySet<string>> citations)
+    private LawCatalog(SortedDictionary<string, LawEntry> sources, SortedDictionary<string, string> aliases, Lazy<IReadOnlyDictionary<string, Reference>> references)
     {
-        (_sources, _aliases, _citations) = (sources, aliases, citations);
+        (_sources, _aliases, _references) = (sources, aliases, references);
+        _citations = new(() => _references.Value.Keys.ToHashSet(StringComparer.Ordinal));
         Ids = [.. sources.Keys];
     }
 
@@ -40,8 +42,22 @@ public sealed class LawCatalog
     /// <summary>Keys of the bibliography.</summary>
     public IReadOnlySet<string> Citations => _citations.Value;
 
+    /// <summary>The bibliography: entry by key.</summary>
+    public IReadOnlyDictionary<string, Reference> References => _references.Value;
+
     /// <summary>All laws in order of id; reads every one.</summary>
     public IEnumerable<Law> All => Ids.Select(Get);
+
+    /// <summary>What lists and searches need of every law, in order of id: much cheaper than the laws.</summary>
+    public IEnumerable<LawSummary> Summaries
+    {
+        get
+        {
+            ILookup<string, string> names = _aliases.ToLookup(a => a.Value, a => a.Key);
+            return _sources.Select(s => s.Value.Summary() is var law && names[s.Key].Any()
+                ? law with { Aliases = [.. law.Aliases.Concat(names[s.Key]).Distinct()] } : law);
+        }
+    }
 
     /// <summary>The law of that id or alias.</summary>
     /// <exception cref="ForetrainException"><c>unknown-law</c>, with near names and a list; <c>bad-law-file</c> for a faulty file.</exception>
@@ -49,7 +65,7 @@ public sealed class LawCatalog
     {
         ArgumentNullException.ThrowIfNull(idOrAlias);
         string id = _aliases.TryGetValue(idOrAlias, out string? target) ? target : idOrAlias;
-        if (!_sources.TryGetValue(id, out Func<Law>? source)) throw Unknown(idOrAlias);
+        if (!_sources.TryGetValue(id, out LawEntry? source)) throw Unknown(idOrAlias);
         return _read.GetOrAdd(id, _ =>
         {
             // A law may take others in, which are read here in turn.
@@ -58,7 +74,7 @@ public sealed class LawCatalog
             reading.Add(id);
             try
             {
-                Law law = source();
+                Law law = source.Law();
                 string[] names = [.. _aliases.Where(a => a.Value == id).Select(a => a.Key)];
                 return law with { Aliases = [.. law.Aliases.Concat(names).Distinct()] };
             }
@@ -76,33 +92,34 @@ public sealed class LawCatalog
     public LawCatalog With(IEnumerable<(string Name, string Text)> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var sources = new SortedDictionary<string, Func<Law>>(_sources, StringComparer.Ordinal);
+        var sources = new SortedDictionary<string, LawEntry>(_sources, StringComparer.Ordinal);
         var aliases = new SortedDictionary<string, string>(_aliases, StringComparer.Ordinal);
-        var citations = new HashSet<string>(Citations, StringComparer.Ordinal);
+        var references = new Dictionary<string, Reference>(References, StringComparer.Ordinal);
         var laws = new List<(string File, string Text)>();
         foreach (var (name, text) in files)
         {
-            if (name.EndsWith(".bib", StringComparison.OrdinalIgnoreCase)) citations.UnionWith(Bibliography.Keys(text));
+            if (name.EndsWith(".bib", StringComparison.OrdinalIgnoreCase)) foreach (Reference r in Bibliography.Read(text).Values) references.TryAdd(r.Key, r);
             else laws.Add((name, text));
         }
 
+        HashSet<string> citations = [.. references.Keys];
         foreach (var (name, text) in laws)
         {
             Law law = LawReader.Read(text, name, id => Inside(id));
             LawChecks.Check(law, citations, name);
             Claim(law.Id, name);
             foreach (string alias in law.Aliases) Claim(alias, name);
-            sources.Add(law.Id, () => law);
+            sources.Add(law.Id, new(() => law, () => LawSummary.Of(law)));
             foreach (string alias in law.Aliases) aliases.Add(alias, law.Id);
         }
 
-        return new(sources, aliases, new(() => citations));
+        return new(sources, aliases, new(() => references));
 
         // Laws of the catalogue, or of the files read before.
         Law Inside(string id)
         {
             if (_sources.ContainsKey(id) || _aliases.ContainsKey(id)) return Get(id);
-            return sources.TryGetValue(aliases.GetValueOrDefault(id, id), out Func<Law>? source) ? source() : throw Unknown(id);
+            return sources.TryGetValue(aliases.GetValueOrDefault(id, id), out LawEntry? source) ? source.Law() : throw Unknown(id);
         }
 
         void Claim(string id, string file)
@@ -115,22 +132,36 @@ public sealed class LawCatalog
 
     private ForetrainException Unknown(string name)
     {
-        string list = "laws: " + string.Join(", ", Ids);
+        // Ninety ids would bury the one that was meant.
         string? near = DidYouMean.Hint(name, Ids.Concat(_aliases.Keys));
-        return new("unknown-law", $"there is no law '{name}'", null, near is null ? list : $"{near} {list}");
+        string rest = $"'foretrain laws' lists all {Ids.Count}, 'foretrain laws WORD' searches them";
+        return new("unknown-law", $"there is no law '{name}'", null, near is null ? rest : $"{near} {rest}");
+    }
+
+    /// <summary>Titles of the families the catalogue names, in the order in which lists show them; families of users' laws come after.</summary>
+    public static IReadOnlyList<(string Family, string Title)> Families { get; } = ReadFamilies();
+
+    private static List<(string, string)> ReadFamilies()
+    {
+        using JsonDocument json = JsonDocument.Parse(Resource(typeof(LawCatalog).Assembly, Root + "families.json"));
+        return [.. json.RootElement.EnumerateObject().Select(f => (f.Name, f.Value.GetString()!))];
     }
 
     private static LawCatalog LoadShipped()
     {
         Assembly assembly = typeof(LawCatalog).Assembly;
-        var sources = new SortedDictionary<string, Func<Law>>(StringComparer.Ordinal);
+        var sources = new SortedDictionary<string, LawEntry>(StringComparer.Ordinal);
         foreach (string resource in assembly.GetManifestResourceNames())
         {
             // laws/<family>/<id>.json; the separator is that of the machine the program was built on
             string[] parts = resource.Split('/', '\\');
             if (parts is not ["laws", var family, var file] || !file.EndsWith(".json", StringComparison.Ordinal)) continue;
             string name = $"{Root}{family}/{file}";
-            sources.Add(file[..^".json".Length], () => LawReader.Read(Resource(assembly, resource), name, id => Embedded.Get(id)));
+            sources.Add(file[..^".json".Length], new(() => LawReader.Read(Resource(assembly, resource), name, id => Embedded.Get(id)), () =>
+            {
+                using Stream stream = Open(assembly, resource);
+                return LawSummary.Read(stream, family) ?? LawSummary.Of(Embedded.Get(file[..^".json".Length]));
+            }));
         }
 
         var aliases = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -139,13 +170,18 @@ public sealed class LawCatalog
             foreach (JsonProperty alias in json.RootElement.EnumerateObject()) aliases.Add(alias.Name, alias.Value.GetString()!);
         }
 
-        return new(sources, aliases, new(() => Bibliography.Keys(Resource(assembly, Root + "references.bib"))));
+        return new(sources, aliases, new(() => Bibliography.Read(Resource(assembly, Root + "references.bib"))));
     }
 
     private static string Resource(Assembly assembly, string name)
     {
-        using Stream stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded");
-        using var reader = new StreamReader(stream);
+        using var reader = new StreamReader(Open(assembly, name));
         return reader.ReadToEnd();
     }
+
+    private static Stream Open(Assembly assembly, string name) =>
+        assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded");
+
+    /// <summary>How to read a law in full, and how to read what lists need of it.</summary>
+    private sealed record LawEntry(Func<Law> Law, Func<LawSummary> Summary);
 }

@@ -31,7 +31,7 @@ public static class LawChecks
         LawUnits.Check(law, place);
         Citations(law, citations, place);
         Constants(law, place);
-        foreach (GoldenCheck golden in law.Golden) Golden(law, golden, place);
+        for (int i = 0; i < law.Golden.Count; i++) Golden(law, law.Golden[i], i, place);
     }
 
     /// <summary>The value a worked number gets from the law and its constant set.</summary>
@@ -142,9 +142,9 @@ public static class LawChecks
         }
     }
 
-    private static void Golden(Law law, GoldenCheck golden, string place)
+    private static void Golden(Law law, GoldenCheck golden, int index, string place)
     {
-        string what = $"golden check against '{golden.Constants}' at {string.Join(", ", golden.At.Select(a => $"{a.Key} = {Short(a.Value)}"))}";
+        string what = $"field 'golden[{index}]', checked against '{golden.Constants}' at {string.Join(", ", golden.At.Select(a => $"{a.Key} = {Short(a.Value)}"))}";
         if (law.Outputs.All(o => o.Name != golden.Output))
             throw Bad(place, $"{what}: there is no output '{golden.Output}'", DidYouMean.HintOrList(golden.Output, [.. law.Outputs.Select(o => o.Name)], "outputs"));
         foreach (string name in golden.At.Keys)
@@ -152,6 +152,12 @@ public static class LawChecks
             if (law.Variables.Any(v => v.Name == name || v.Name.EndsWith("_*", StringComparison.Ordinal) && name.StartsWith(v.Name[..^1], StringComparison.Ordinal)))
                 continue;
             throw Bad(place, $"{what}: '{name}' is no variable", DidYouMean.HintOrList(name, [.. law.Variables.Select(v => v.Name)], "variables"));
+        }
+
+        if (law.Constants.All(c => c.Id != golden.Constants))
+        {
+            throw Bad(place, $"field 'golden[{index}].constants' is '{golden.Constants}', expected the id of a constant set of this file",
+                DidYouMean.HintOrList(golden.Constants, [.. law.Constants.Select(c => c.Id)], "constant sets"));
         }
 
         if (law.ConstantSet(golden.Constants).Confidence == "memory")

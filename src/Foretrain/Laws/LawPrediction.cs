@@ -4,10 +4,10 @@ using Foretrain.Laws.Kernels;
 namespace Foretrain.Laws;
 
 /// <summary>
-/// A law's value at one point, straight from the tree: for worked numbers and checks, not for fitting. Inputs are texts; several rows
-/// (a schedule, say) are separated by <c>;</c> and the last row is the one predicted.
+/// A law's value at one point, straight from the tree: for worked numbers, checks and plots, not for fitting. Inputs are texts; several
+/// rows (a schedule, say) are separated by <c>;</c> and the last row is the one predicted.
 /// </summary>
-internal static class LawPrediction
+public static class LawPrediction
 {
     /// <summary>The letter that stands for the output in the formula of a law with several outputs: <c>a[o]</c>.</summary>
     public const string OutputIndex = "o";
@@ -16,6 +16,27 @@ internal static class LawPrediction
     /// <exception cref="ForetrainException"><c>bad-input</c>: an input that is no number, rows that do not match.</exception>
     public static double Of(Law law, string output, IReadOnlyDictionary<string, double> parameters, IReadOnlyDictionary<string, string> at)
     {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(at);
+        Dictionary<string, double[]> columns = Columns(law, at);
+        return Evaluate(law, output, parameters, columns, at.Keys, onlyLast: true)[0];
+    }
+
+    /// <summary>The predicted output at every row of columns of one length; a member of a family of columns is named <c>r[code]</c>.</summary>
+    /// <exception cref="ForetrainException"><c>bad-input</c>: an input without a column.</exception>
+    public static double[] Rows(Law law, string output, IReadOnlyDictionary<string, double> parameters, IReadOnlyDictionary<string, double[]> columns)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(columns);
+        return Evaluate(law, output, parameters, columns, columns.Keys, onlyLast: false);
+    }
+
+    /// <summary>The columns that texts stand for, all of one length.</summary>
+    /// <exception cref="ForetrainException"><c>bad-input</c>.</exception>
+    public static Dictionary<string, double[]> Columns(Law law, IReadOnlyDictionary<string, string> at)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(at);
         var columns = new Dictionary<string, double[]>(StringComparer.Ordinal);
         foreach (LawVariable v in law.Variables)
         {
@@ -36,14 +57,24 @@ internal static class LawPrediction
             else if (c.Length != rows) throw Bad($"'{name}' has {c.Length} rows, others have {rows}", "give one value, or as many as the others");
         }
 
+        return columns;
+    }
+
+    private static double[] Evaluate(
+        Law law, string output, IReadOnlyDictionary<string, double> parameters, IReadOnlyDictionary<string, double[]> columns, IEnumerable<string> given, bool onlyLast)
+    {
+        int rows = columns.Count == 0 ? 1 : columns.Values.First().Length;
         Expr e = law.Outputs.Count > 1 ? ExprTools.BindIndex(law.Expr, OutputIndex, output) : law.Expr;
         e = ExprTools.ExpandIndices(e, family => Labels(family, [.. parameters.Keys, .. columns.Keys]));
-        return ExprTools.Evaluate(WithoutKernels(e), name => ValueAt(name, rows - 1));
+        var kernels = new Dictionary<string, double[]>(StringComparer.Ordinal);
+        e = WithoutKernels(e);
+        return [.. Enumerable.Range(onlyLast ? rows - 1 : 0, onlyLast ? 1 : rows).Select(row => ExprTools.Evaluate(e, name => ValueAt(name, row)))];
 
-        double ValueAt(string name, int row) => columns.TryGetValue(name, out double[]? c) ? c[row] : parameters.TryGetValue(name, out double p)
+        double ValueAt(string name, int row) => columns.TryGetValue(name, out double[]? c) || kernels.TryGetValue(name, out c) ? c[row] : parameters.TryGetValue(name, out double p)
             ? p
-            : throw Bad($"no value is given for '{name}'", Quantities.DidYouMean.HintOrList(name, [.. at.Keys], "given"));
+            : throw Bad($"no value is given for '{name}'", Quantities.DidYouMean.HintOrList(name, [.. given], "given"));
 
+        // A kernel sees whole runs: its values become a column under a name that no formula can contain.
         Expr WithoutKernels(Expr node)
         {
             Expr done = ExprTree.Rebuild(node, WithoutKernels);
@@ -55,7 +86,9 @@ internal static class LawPrediction
             double[] scalars = [.. k.Args.Skip(columnCount).Select(a => ExprTools.Evaluate(a, name => ValueAt(name, rows - 1)))];
             var values = new double[rows];
             kernel.Bind(arguments).Evaluate(scalars, values, [], []);
-            return new Number(values[rows - 1]);
+            string name = $"#{kernels.Count}";
+            kernels.Add(name, values);
+            return new Symbol(name);
         }
     }
 

@@ -38,13 +38,13 @@ public class LawChecksTests
         { "constants[0].convert.G", "\"exp(lnA)\"", "constant set 'mine' converts 'G', which is no parameter", null },
         { "cost.formula", "\"6[flop/param] * paramz\"", "field 'cost.formula': there is no variable or parameter 'paramz'", "did you mean 'params'?" },
         { "estimator.weights", "\"1 / E\"", "field 'estimator.weights' uses 'E', which is no variable", null },
-        { "golden[0].expect", "\"2.53\"", "golden check against 'mine' at params = 1e4 gives 2.500000000", null },
-        { "golden[0].expect", "\"two\"", "golden check against 'mine' at params = 1e4 expects 'two', expected a number", null },
-        { "golden[0].at.params", "\"1 GB\"", "golden check against 'mine' at params = 1 GB: 'params' is '1 GB', expected a number", null },
-        { "golden[0].at.tokens", "\"1\"", "golden check against 'mine' at params = 1e4, tokens = 1: 'tokens' is no variable", "variables: params" },
-        { "golden[0].output", "\"error\"", "golden check against 'mine' at params = 1e4: there is no output 'error'", "outputs: loss" },
+        { "golden[0].expect", "\"2.53\"", "field 'golden[0]', checked against 'mine' at params = 1e4 gives 2.500000000", null },
+        { "golden[0].expect", "\"two\"", "field 'golden[0]', checked against 'mine' at params = 1e4 expects 'two', expected a number", null },
+        { "golden[0].at.params", "\"1 GB\"", "field 'golden[0]', checked against 'mine' at params = 1 GB: 'params' is '1 GB', expected a number", null },
+        { "golden[0].at.tokens", "\"1\"", "field 'golden[0]', checked against 'mine' at params = 1e4, tokens = 1: 'tokens' is no variable", "variables: params" },
+        { "golden[0].output", "\"error\"", "field 'golden[0]', checked against 'mine' at params = 1e4: there is no output 'error'", "outputs: loss" },
         { "unpublished", "\"nobody measured it\"", "field 'unpublished' says why there are no constants, but constant set 'mine' has the confidence 'notes'", "leave out the field, or the set; made-up constants have the confidence 'illustration'" },
-        { "constants[0].confidence", "\"memory\"", "golden check against 'mine' at params = 1e4: constants from memory prove nothing", null },
+        { "constants[0].confidence", "\"memory\"", "field 'golden[0]', checked against 'mine' at params = 1e4: constants from memory prove nothing", null },
     };
 
     [Theory, MemberData(nameof(Faults))]
@@ -96,7 +96,7 @@ public class LawChecksTests
     {
         Law law = LawReader.Read(LawFiles.Valid.With("golden[0].constants", "\"mime\""), "mine.json");
         var e = Assert.Throws<ForetrainException>(() => LawChecks.Check(law, Keys));
-        Assert.Equal(("unknown-constants", "law 'my-law' has no constant set 'mime'", "did you mean 'mine'?"), (e.Code, e.Message, e.Hint));
+        Assert.Equal(("bad-law-file", "field 'golden[0].constants' is 'mime', expected the id of a constant set of this file", "did you mean 'mine'?"), (e.Code, e.Message, e.Hint));
     }
 
     [Theory]
