@@ -69,7 +69,9 @@ internal static class LawFigure
     }
 
     /// <summary>The small print: which constants.</summary>
-    internal static string Note(Law law, ConstantSet set) => $"Constants {set.Id} ({set.Where}), within the range the law was measured in. {Doubt(set)}".TrimEnd();
+    internal static string Note(Law law, ConstantSet set) => set.IsIllustration
+        ? "Made-up constants, to show the form: the law has no published ones."
+        : $"Constants {set.Id} ({set.Where}), within the range the law was measured in. {Doubt(set)}".TrimEnd();
 
     private static string Doubt(ConstantSet set) => set.Confidence switch
     {
@@ -138,11 +140,11 @@ internal static class LawFigure
     private static Figure? OverSets(Law law, ConstantSet first, LawVariable x, Dictionary<string, double[]> start)
     {
         double[] grid = Grid(x);
-        ConstantSet[] sets = [first, .. law.Constants.Where(c => c != first).Take(MostSets - 1)];
+        ConstantSet[] sets = [first, .. law.Constants.Where(c => c != first && !c.IsIllustration).Take(MostSets - 1)];
         LineMark[] lines = [.. sets.Select((s, k) => Line(law, s, law.Outputs[0].Name, start, x.Name, grid) with { Name = sets.Length > 1 ? s.Id : null, Series = k, Pattern = (LinePattern)(k % 4) })];
         if (!Shows(lines)) return null;
         PointMark[] worked = [.. sets.Select((s, k) => Worked(law, s, x, k)).OfType<PointMark>()];
-        int left = law.Constants.Count - sets.Length;
+        int left = law.Constants.Count(c => !c.IsIllustration) - sets.Length;
         return Of(law, x, [.. lines, .. worked]) with
         {
             Legend = sets.Length > 1 ? LegendPlace.Top : LegendPlace.None,

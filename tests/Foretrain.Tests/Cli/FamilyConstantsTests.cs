@@ -9,7 +9,6 @@ public class FamilyConstantsTests
 {
     [Theory]
     [InlineData("data-mixing", "github-70m", "r_github=0.25,r_pile_cc=0.75", 1.44512)] // 1.10987 + 0.505488 exp(-1.64260 / 4)
-    [InlineData("data-filtering", "illustration-2", "samples=128e6,unique=25.6e6,pools=2,w_p1=0.5,w_p2=0.5", 0.27134)] // computed in Python
     public void Shares_are_given_by_name(string law, string constants, string at, double expected)
     {
         CliResult result = CliRunner.Run("predict", "--law", law, "--constants", constants, "--at", at, "--json");

@@ -67,8 +67,8 @@ public class LawPagesTests
     {
         // The dot is the number as printed by somebody else; the line is ours.
         Foretrain.Figures.Figure figure = LawsOperation.Figure(LawCatalog.Embedded.Get("kaplan-n"));
-        var line = Assert.Single(figure.Marks.OfType<Foretrain.Figures.LineMark>());
-        var dots = Assert.Single(figure.Marks.OfType<Foretrain.Figures.PointMark>());
+        Foretrain.Figures.LineMark line = figure.Marks.OfType<Foretrain.Figures.LineMark>().First(l => l.Name == "kaplan-2020");
+        Foretrain.Figures.PointMark dots = figure.Marks.OfType<Foretrain.Figures.PointMark>().First(d => d.Series == line.Series);
         Assert.Equal(2, dots.Points.Count);
         foreach (Foretrain.Figures.FigurePoint dot in dots.Points)
         {

@@ -31,9 +31,10 @@ internal static class PlanLaws
     public static FittedLaw Published(string id, string set)
     {
         Law law = LawCatalog.Embedded.Get(id);
-        LawShape shape = LawShape.Of(law);
         IReadOnlyDictionary<string, double> values = law.ConstantSet(set).Values(law);
-        return new(id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])])
+        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct()];
+        LawShape shape = LawShape.Of(law, null, _ => labels);
+        return new(id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], Foretrain.Laws.Kernels.KernelRegistry.Find)
         {
             Cost = law.Cost,
             Source = set,
