@@ -49,7 +49,7 @@ internal static class Page
             foreach (ClaimResult r in o.Claims)
             {
                 string first = r == o.Claims[0] ? $"{o.Fit.Law} | [{o.Fit.Id}](#{o.Fit.Id})" : " | ";
-                text.Append(CultureInfo.InvariantCulture, $"| {first} | {r.Claim.What} | {r.Claim.Published}{(r.Claim.Reference ? "*" : "")} | {Ours(r)} | {Verdict(r)} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {first} | {Cell(r.Claim.What)} | {r.Claim.Published}{(r.Claim.Reference ? "*" : "")} | {Ours(r)} | {Verdict(r)} |\n");
             }
         }
     }
@@ -60,6 +60,8 @@ internal static class Page
         if (o.Fit.Quirk is { } quirk) text.Append('\n').Append(quirk).Append('\n');
         foreach (ClaimResult r in o.Claims.Where(c => c.Failure is not null)) text.Append(CultureInfo.InvariantCulture, $"\n{r.Claim.What}: {r.Failure}.\n");
     }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     /// <summary>Our number with one digit more than was printed.</summary>
     public static string Ours(ClaimResult r)

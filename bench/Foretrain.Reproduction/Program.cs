@@ -1,6 +1,7 @@
 using System.Globalization;
 using Foretrain;
 using Foretrain.Reproduction;
+using Foretrain.Reproduction.Sldbench;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
@@ -9,8 +10,10 @@ try
     {
         case ["table", .. var rest]:
             return TableCommand.Run(rest);
+        case ["sldbench", .. var rest]:
+            return SldbenchCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {TableCommand.Usage}");
+            Console.Error.WriteLine($"use: {TableCommand.Usage}\n     {SldbenchCommand.Usage}");
             return 2;
     }
 }

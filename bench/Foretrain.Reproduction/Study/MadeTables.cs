@@ -8,6 +8,9 @@ internal static class MadeTables
     /// <summary>Points of a run's curve that the second step of the task ladder averages.</summary>
     private const int Window = 5;
 
+    /// <summary>Stands for a loss of zero.</summary>
+    private const double AlmostZero = 1e-9;
+
     /// <summary>A made table by name and argument.</summary>
     public static TableReading Make(Tables tables, string name, string argument) => name switch
     {
@@ -30,7 +33,7 @@ internal static class MadeTables
         foreach (var run in Enumerable.Range(0, all.Rows).Where(i => tasks[i] == task && splits[i] == "train").GroupBy(i => runs[i]))
         {
             int[] rows = [.. run.OrderBy(i => tokens[i])];
-            rows = rows[(int)(0.1 * rows.Length)..];
+            rows = rows[(int)Math.Ceiling(0.1 * rows.Length)..];
             for (int k = 0; k < rows.Length; k++)
             {
                 int[] last = rows[Math.Max(0, k - Window + 1)..(k + 1)];
@@ -41,7 +44,7 @@ internal static class MadeTables
         }
 
         names.Add("ideal");
-        losses.Add(0);
+        losses.Add(AlmostZero); // inputs of a formula are positive; the sigmoid is the same to eight digits
         accuracies.Add(1);
         return Reading($"task_ladder/trajectory.csv ({task})", ("task_loss", losses), ("accuracy", accuracies), ("run", names));
     }
