@@ -18,7 +18,7 @@ internal static class Page
         text.Append("# Reproductions\n\n");
         text.Append("Published results beside ours, from the same rows, whatever their split. Made by\n\n```\n").Append(TableCommand.Example).Append("\n```\n\n");
         text.Append("and not to be edited. Every fit is one that `foretrain fit` or `foretrain isoflop` makes. The rows are not ours to ship: set\n`FORETRAIN_SHARED` to the folder that holds `data/`. [refits.md](refits.md) has commands for many of these rows.\n\n");
-        text.Append("*Match*: **yes** is the same to one unit of the last printed digit, or to what the notes allow; **better** is a lower objective or error,\nor a higher R2, than the published one; **no** comes with its reason in the notes. Numbers marked * were computed by whoever collected\nthe rows, not by the authors.\n");
+        text.Append("*Match*: **yes** is the same to one unit of the last printed digit, or to what stands after ± (flat valleys, points read off figures); **better** is a lower objective or error,\nor a higher R2, than the published one; **no** comes with its reason in the notes. Numbers marked * were computed by whoever collected\nthe rows, not by the authors.\n");
         text.Append(CultureInfo.InvariantCulture, $"\n{Count(published)}\n");
         Table(text, published);
         if (ahead.Length > 0)
@@ -29,6 +29,8 @@ internal static class Page
 
         text.Append("\n## Notes\n");
         foreach (FitOutcome o in outcomes) Note(text, o);
+        text.Append("\n## Sources without public runs\n");
+        foreach ((string law, string quirk) in Catalogue.Quirks) text.Append(CultureInfo.InvariantCulture, $"\n**{law}.** {quirk}\n");
         text.Append("\n## Folders without a row\n\n| data | why |\n|---|---|\n");
         foreach (FolderWithout f in Catalogue.Without) text.Append(CultureInfo.InvariantCulture, $"| {f.Folder} | {f.Why} |\n");
         return text.ToString();
@@ -49,7 +51,7 @@ internal static class Page
             foreach (ClaimResult r in o.Claims)
             {
                 string first = r == o.Claims[0] ? $"{o.Fit.Law} | [{o.Fit.Id}](#{o.Fit.Id})" : " | ";
-                text.Append(CultureInfo.InvariantCulture, $"| {first} | {Cell(r.Claim.What)} | {r.Claim.Published}{(r.Claim.Reference ? "*" : "")} | {Ours(r)} | {Verdict(r)} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {first} | {Cell(r.Claim.What)} | {Published(r.Claim)} | {Ours(r)} | {Verdict(r)} |\n");
             }
         }
     }
@@ -60,6 +62,10 @@ internal static class Page
         if (o.Fit.Quirk is { } quirk) text.Append('\n').Append(quirk).Append('\n');
         foreach (ClaimResult r in o.Claims.Where(c => c.Failure is not null)) text.Append(CultureInfo.InvariantCulture, $"\n{r.Claim.What}: {r.Failure}.\n");
     }
+
+    /// <summary>The published number, with what counts as the same where that is more than its last digit.</summary>
+    public static string Published(Claim c) => c.Published + (c.Reference ? "*" : "")
+        + (c.Rule == MatchRule.Same && c.Within > 1.001 * c.LastDigit ? $" ± {c.Within.Value.ToString("G2", CultureInfo.InvariantCulture)}" : "");
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 

@@ -33,7 +33,7 @@ internal static class SldPage
             text.Append("\n| law | picked by rankings | best objective | back-test score (CRPS) |\n|---|---|---|---|\n");
             foreach (SldStanding l in o.Standings.Take(8))
             {
-                string best = l.Best is { } b ? $"{b.Objective} | {b.Score.ToString("G3", CultureInfo.InvariantCulture)}" : "its own | too few rows for a back-test";
+                string best = l.Best is { } b ? $"{b.Objective} | {b.Score.ToString("G3", CultureInfo.InvariantCulture)}" : "its own | no back-test";
                 text.Append(CultureInfo.InvariantCulture, $"| {l.Law.Id} | {l.Votes} | {best} |\n");
             }
         }

@@ -34,9 +34,6 @@ internal sealed record SldOutcome(SldTask Task, SldChoice? Choice, IReadOnlyList
 /// <summary>Runs a task: law and objective are chosen by back-tests inside the train rows, then every group is fitted and its test rows forecast.</summary>
 internal static class SldRun
 {
-    /// <summary>Objectives tried; a logarithm needs positive targets.</summary>
-    private static readonly string[] s_objectives = ["squared", "huber:1e-3", "log-squared", "log-huber:1e-3"];
-
     public static SldOutcome Run(SldTask task, Tables tables, LawCatalog catalog)
     {
         TableReading train = SldTable.Of(task, tables.Get($"sldbench/{task.Id}/{task.Train}"));
@@ -73,7 +70,8 @@ internal static class SldRun
     {
         Law[] laws = SldCandidates.Of(task, known, catalog);
         if (laws.Length == 0) throw new ForetrainException("no-law-fits", $"no law of the catalogue has these inputs and at most {task.Cap} constants");
-        string[] objectives = task.Targets.All(t => known.Table.Numbers(t).All(y => y > 0)) ? s_objectives : [.. s_objectives.Where(o => !o.StartsWith("log", StringComparison.Ordinal))];
+        bool positive = task.Targets.All(t => known.Table.Numbers(t).All(y => y > 0));
+        string[] objectives = [.. task.Objectives.Where(o => positive || !o.StartsWith("log", StringComparison.Ordinal))];
         var votes = laws.ToDictionary(l => l.Id, _ => 0);
         var sums = new Dictionary<(string Law, string Objective), (double Sum, int Count)>();
         foreach (string target in task.Targets)
@@ -110,11 +108,12 @@ internal static class SldRun
 
     private static RankResult? Rank(SldTask task, Law[] laws, TableReading group, string target, Objective objective)
     {
+        if (task.Origins == 0) return null;
         RankCandidate[] candidates = [.. laws.Select(l => new RankCandidate(
             l, RunSelection.Prepare(group, LawProblem.Needs(l), LawProblem.Target(l, objective, target)), new FitChoices { Objective = objective }))];
         try
         {
-            return LawRanking.Run(candidates, task.Axis, new RankOptions { Kernels = KernelRegistry.Find, Threads = 1 });
+            return LawRanking.Run(candidates, task.Axis, new RankOptions { Origins = task.Origins, Kernels = KernelRegistry.Find, Threads = 1 });
         }
         catch (ForetrainException e) when (e.Code.StartsWith("rank-", StringComparison.Ordinal) || e.Code.StartsWith("backtest-", StringComparison.Ordinal))
         {

@@ -52,9 +52,18 @@ internal static class SldTable
             {
                 HashSet<string> held = [.. kinds.Where((_, k) => k % Turns == turn)];
                 int[] all = [.. Enumerable.Range(0, labels.Length)];
+                held.ExceptWith(Outside(task, train.Table, all, labels, held));
                 yield return (Rows(train, [.. all.Where(i => !held.Contains(labels[i]))]), Rows(train, [.. all.Where(i => held.Contains(labels[i]))]));
             }
         }
+    }
+
+    // The benchmark's test mixtures lie inside the ranges of its train mixtures: one that alone holds the end of a range stays known.
+    private static string[] Outside(SldTask task, RunTable table, int[] all, string[] labels, HashSet<string> held)
+    {
+        int[] known = [.. all.Where(i => !held.Contains(labels[i]))];
+        var ranges = task.Features.Select(f => (Values: table.Numbers(f), Low: known.Min(i => table.Numbers(f)[i]), High: known.Max(i => table.Numbers(f)[i]))).ToList();
+        return [.. all.Where(i => held.Contains(labels[i]) && ranges.Any(r => r.Values[i] < r.Low || r.Values[i] > r.High)).Select(i => labels[i]).Distinct()];
     }
 
     /// <summary>Turns of a task without test rows and without a direction.</summary>

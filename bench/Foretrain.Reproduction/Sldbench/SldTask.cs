@@ -52,6 +52,12 @@ internal sealed record SldTask
     /// <summary>What the task extrapolates along.</summary>
     public required string Axis { get; init; }
 
+    /// <summary>Objectives tried; those of a logarithm need positive targets.</summary>
+    public IReadOnlyList<string> Objectives { get; init; } = ["squared", "huber:1e-3", "log-squared", "log-huber:1e-3"];
+
+    /// <summary>Cuts of a back-test, at most; 0 to take the first law without a ranking.</summary>
+    public int Origins { get; init; } = 6;
+
     /// <summary>R2 to be reached, or null.</summary>
     public double? Goal { get; init; }
 

@@ -31,6 +31,9 @@ internal sealed record FitSpec(string Table, string Law)
 
     public string? Cluster { get; init; }
 
+    /// <summary>Column with the weight of each row, or null.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>The same as the program's options.</summary>
     public AnalysisRequest Request => new()
     {
@@ -44,6 +47,7 @@ internal sealed record FitSpec(string Table, string Law)
         Free = Free,
         Range = Range,
         Cluster = Cluster,
+        Weights = Weights,
         Resamples = 0,
         Threads = 1,
     };

@@ -1,3 +1,4 @@
+using Foretrain.Quantities;
 using Foretrain.Runs;
 
 namespace Foretrain.Reproduction.Study;
@@ -8,13 +9,11 @@ internal static class MadeTables
     /// <summary>Points of a run's curve that the second step of the task ladder averages.</summary>
     private const int Window = 5;
 
-    /// <summary>Stands for a loss of zero.</summary>
-    private const double AlmostZero = 1e-9;
-
     /// <summary>A made table by name and argument.</summary>
     public static TableReading Make(Tables tables, string name, string argument) => name switch
     {
         "task_ladder/step2" => TaskCurves(tables, argument),
+        "curves_multipowerlaw/schedules" => Schedules.Make(tables, argument),
         "mix_datamixinglaws/5Mix" => Mixtures(tables, argument),
         _ => throw new ForetrainException("unknown-table", $"there is no made table '{name}'"),
     };
@@ -44,7 +43,7 @@ internal static class MadeTables
         }
 
         names.Add("ideal");
-        losses.Add(AlmostZero); // inputs of a formula are positive; the sigmoid is the same to eight digits
+        losses.Add(0);
         accuracies.Add(1);
         return Reading($"task_ladder/trajectory.csv ({task})", ("task_loss", losses), ("accuracy", accuracies), ("run", names));
     }
@@ -54,12 +53,14 @@ internal static class MadeTables
     {
         RunTable curves = tables.Get("mix_datamixinglaws/curves.csv").Table, mixtures = tables.Get("mix_datamixinglaws/mixtures.csv").Table;
         RunTable domains = tables.Get("mix_datamixinglaws/valid_domains.csv").Table;
-        string[] family = curves.Texts("family"), sizes = curves.Texts("model_size"), ids = curves.Texts("mix_id"), valid = curves.Texts("valid_domain");
+        double parameters = NumberText.Parse(size, "model size"); // the reader takes 70M for the number it is
+        double[] sizes = curves.Numbers("model_size");
+        string[] family = curves.Texts("family"), ids = curves.Texts("mix_id"), valid = curves.Texts("valid_domain");
         double[] step = curves.Numbers("step"), loss = curves.Numbers("loss"), index = mixtures.Numbers("mix_index");
         string[] mixed = mixtures.Texts("mix_id"), names = domains.Texts("valid_domain");
         double[] weights = domains.Numbers("weight_in_pile_validation");
         var at = Enumerable.Range(0, mixed.Length).ToDictionary(i => mixed[i]);
-        var rows = Enumerable.Range(0, curves.Rows).Where(i => family[i] == "5Mix" && sizes[i] == size && step[i] == 30000 && index[at[ids[i]]] < 900)
+        var rows = Enumerable.Range(0, curves.Rows).Where(i => family[i] == "5Mix" && sizes[i] == parameters && step[i] == 30000 && index[at[ids[i]]] < 900)
             .GroupBy(i => ids[i]).OrderBy(g => index[at[g.Key]])
             .Select(g => (Id: g.Key, Losses: g.ToDictionary(i => valid[i], i => loss[i]))).ToList();
         string[] training = ["academic", "prose", "dialogue", "symbolic", "internet"];

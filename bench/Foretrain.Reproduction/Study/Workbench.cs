@@ -37,17 +37,21 @@ internal sealed class Workbench(Tables tables)
     /// <summary>Fitted values beside the outcomes of the fitted rows.</summary>
     public Scores Fitted(FitSpec spec) => new(Fit(spec).Result.Fitted, Fit(spec).Runs.Target);
 
-    /// <summary>Values at other rows of the same table, or of another with the same columns.</summary>
-    /// <param name="spec">The fit.</param>
-    /// <param name="where">Condition for the rows.</param>
-    /// <param name="table">Another table, or null.</param>
-    public Scores At(FitSpec spec, string? where, string? table = null)
+    /// <summary>Values at other rows of the same table.</summary>
+    public Scores At(FitSpec spec, string? where)
+    {
+        (double[] values, PreparedRuns runs) = Rows(spec, where);
+        return new(values, runs.Target);
+    }
+
+    /// <summary>Values at other rows of the same table, and these rows.</summary>
+    public (double[] Values, PreparedRuns Runs) Rows(FitSpec spec, string? where)
     {
         LawFit fit = Fit(spec);
         Law law = LawOf(spec);
         Objective linear = new(ResidualSpace.Linear, LossKind.Squared); // a target that is only compared needs no logarithm
-        PreparedRuns runs = RunSelection.Prepare(tables.Get(table ?? spec.Table), LawProblem.Needs(law), LawProblem.Target(law, linear, spec.Target), new() { Where = where, Map = spec.Map });
-        return new(fit.Law.Predict([.. fit.Law.Variables.Select(v => runs.Variables[LawProblem.ColumnName(v.Name)])], fit.Law.Theta), runs.Target);
+        PreparedRuns runs = RunSelection.Prepare(tables.Get(spec.Table), LawProblem.Needs(law), LawProblem.Target(law, linear, spec.Target), new() { Where = where, Map = spec.Map });
+        return (fit.Law.Predict([.. fit.Law.Variables.Select(v => runs.Variables[LawProblem.ColumnName(v.Name)])], fit.Law.Theta), runs);
     }
 
     /// <summary>Value at one setting of a law with plain inputs.</summary>
