@@ -58,7 +58,9 @@ internal static class LossLaws
         FitSpec spec = s_gemstones with { Where = where, Map = [map] };
         return new()
         {
-            Id = "gemstones-" + rows.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-'), Law = "chinchilla", Folder = "gemstones",
+            Id = "gemstones-" + rows.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-'),
+            Law = "chinchilla",
+            Folder = "gemstones",
             Source = "McLeish et al. 2025, fitted parameters in the repository",
             How = $"{rows}: every checkpoint, Huber 1e-3 of ln residuals, summed; params {(map == "params=params" ? "without" : "with")} the tied embedding",
             Quirk = "The field named irreducible_error is its logarithm. Rows are checkpoints of 22 trajectories, so errors by row would be far too small. The published points stop a little above the minimum, in a valley where a constant moves by a few units of its third or fourth digit; that much counts as the same where our sum is no higher.",
@@ -78,11 +80,17 @@ internal static class LossLaws
     {
         FitSpec spec = s_gemstones with
         {
-            Law = FitSpec.ByFormula, Formula = "E + Aw/width^aw + Ad/depth^ad + A/params^alpha + B/tokens^beta", Where = "group = 'hot'", Objective = "log-huber:1e-4",
+            Law = FitSpec.ByFormula,
+            Formula = "E + Aw/width^aw + Ad/depth^ad + A/params^alpha + B/tokens^beta",
+            Where = "group = 'hot'",
+            Objective = "log-huber:1e-4",
         };
         return new()
         {
-            Id = "gemstones-width-depth", Law = spec.Formula!, Folder = "gemstones", Source = "McLeish et al. 2025, fitted parameters in the repository",
+            Id = "gemstones-width-depth",
+            Law = spec.Formula!,
+            Folder = "gemstones",
+            Source = "McLeish et al. 2025, fitted parameters in the repository",
             How = "hot: every checkpoint, Huber 1e-4 of ln residuals; given as a formula, the catalogue has no such law",
             Quirk = "The published point is not the minimum: ours is 0.06 % lower, 0.04 away in the power of tokens. Evaluated at the published constants, rounded as they are, the sum comes out as published.",
             Claims =
@@ -99,7 +107,10 @@ internal static class LossLaws
         FitSpec spec = new("marin_isoflop/runs.csv", "chinchilla") { Where = $"group = '{group}'", Map = [$"params={column}"] };
         return new()
         {
-            Id = $"{group.Replace('_', '-')}-{column.Replace('_', '-')}", Law = "chinchilla", Folder = "marin_isoflop", Source = "reference fit in the README of the data; none is published",
+            Id = $"{group.Replace('_', '-')}-{column.Replace('_', '-')}",
+            Law = "chinchilla",
+            Folder = "marin_isoflop",
+            Source = "reference fit in the README of the data; none is published",
             How = $"all runs of {group}, {(column == "params" ? "parameters without embeddings" : "all parameters")}, Huber 1e-3 of ln residuals",
             Quirk = "With a vocabulary of 128,256 entries on small models the choice of what N counts doubles alpha.",
             Claims = [.. new[] { Objective(spec, sum, "Huber sum"), Constant(spec, "E", e), Constant(spec, "alpha", alpha), Constant(spec, "beta", beta) }.Select(c => c.AsReference())],
@@ -111,7 +122,10 @@ internal static class LossLaws
         FitSpec spec = new("gadre_overtraining/runs.csv", "gadre-overtraining") { Where = $"paper_fit = 1 and group = '{group}'", Map = ["params=params_total"] };
         return new()
         {
-            Id = $"gadre-{group}", Law = "gadre-overtraining", Folder = "gadre_overtraining", Source = "Gadre et al. 2024, fitted constants; errors by the README's refit",
+            Id = $"gadre-{group}",
+            Law = "gadre-overtraining",
+            Folder = "gadre_overtraining",
+            Source = "Gadre et al. 2024, fitted constants; errors by the README's refit",
             How = "five small runs (four sizes at 20 tokens per parameter, the smallest at 320), least squares of the loss",
             Quirk = "Four constants on five runs. N counts embeddings. The sign of an error is that of forecast less outcome.",
             Claims =

@@ -20,7 +20,10 @@ internal static class Mixtures
 
         return new()
         {
-            Id = "mixing-70m", Law = "data-mixing", Folder = "mix_datamixinglaws", Source = "Ye et al. 2024, notebook for five domains at 70M, step 30,000",
+            Id = "mixing-70m",
+            Law = "data-mixing",
+            Folder = "mix_datamixinglaws",
+            Source = "Ye et al. 2024, notebook for five domains at 70M, step 30,000",
             How = "20 mixtures, one fit of seven constants per validation domain (22), Huber 0.01 of ln residuals",
             Quirk = "The notebook's 0.0086 is the error on six mixtures that its fit had seen, among 26; those six are not among the shared rows. Ours is over the 20 that are, fitted to them too.",
             Claims =
@@ -46,7 +49,11 @@ internal static class Mixtures
 
         return new()
         {
-            Id = $"mixing-{size.ToLowerInvariant()}-ahead", Law = "data-mixing", Folder = "mix_datamixinglaws", Source = "reference forecast in the README of the data", Extrapolation = true,
+            Id = $"mixing-{size.ToLowerInvariant()}-ahead",
+            Law = "data-mixing",
+            Folder = "mix_datamixinglaws",
+            Source = "reference forecast in the README of the data",
+            Extrapolation = true,
             How = $"{size}, step 30,000: each of 20 mixtures (but the one that alone has no internet text) forecast from the nineteen others, one fit of seven constants per validation domain",
             Quirk = "The README forecasts six mixtures from these 20; the six are not among the shared rows, so these are other mixtures, those at the corners of the design among them, which are harder.",
             Claims = [new("mean absolute error of the overall loss", error, Overall) { Rule = MatchRule.AtMost, Reference = true }],

@@ -51,8 +51,12 @@ internal static class MoreInputs
         FitSpec spec = new("parscale/runs.csv", "parscale") { Where = $"corpus = '{corpus}'" };
         return new()
         {
-            Id = $"parscale-{corpus}", Law = "parscale", Folder = "parscale", Source = "Chen et al. 2025, script and appendix",
-            How = "24 runs, Huber 1e-3 of ln residuals", Quirk = "Losses have four decimals: the best possible error is about 0.001. The valley is flat, so 0.4 % of a constant counts as the same.",
+            Id = $"parscale-{corpus}",
+            Law = "parscale",
+            Folder = "parscale",
+            Source = "Chen et al. 2025, script and appendix",
+            How = "24 runs, Huber 1e-3 of ln residuals",
+            Quirk = "Losses have four decimals: the best possible error is about 0.001. The valley is flat, so 0.4 % of a constant counts as the same.",
             Claims =
             [
                 R2(spec, r2), Constant(spec, "E", e, 1e-3), Constant(spec, "A", a, 4e-3 * double.Parse(a, System.Globalization.CultureInfo.InvariantCulture)), Constant(spec, "alpha", alpha, 4e-4), Constant(spec, "k", k, 5e-4),
@@ -66,7 +70,11 @@ internal static class MoreInputs
         Scores Ahead(Workbench b) => b.At(spec, $"corpus = '{corpus}' and parallel_size = 8");
         return new()
         {
-            Id = $"parscale-{corpus}-ahead", Law = "parscale", Folder = "parscale", Source = "reference forecast in the README of the data", Extrapolation = true,
+            Id = $"parscale-{corpus}-ahead",
+            Law = "parscale",
+            Folder = "parscale",
+            Source = "reference forecast in the README of the data",
+            Extrapolation = true,
             How = "fitted to 1, 2 and 4 streams, forecast 8",
             Claims = [new("R2", r2, b => Ahead(b).R2) { Rule = MatchRule.AtLeast, Reference = true }, new("mean absolute error", error, b => Ahead(b).MeanAbsolute) { Rule = MatchRule.AtMost, Reference = true }],
         };
@@ -79,7 +87,10 @@ internal static class MoreInputs
         static double Digits(Scores s) => s.LogRootMeanSquare / Math.Log(10);
         return new()
         {
-            Id = $"routed-{set}", Law = "clark-routed", Folder = "routed_lm", Source = "Clark et al. 2022, table 3; errors by the README's refit",
+            Id = $"routed-{set}",
+            Law = "clark-routed",
+            Folder = "routed_lm",
+            Source = "Clark et al. 2022, table 3; errors by the README's refit",
             How = $"{group}, routing in every other block, one expert per token; least squares of log10 loss",
             Quirk = "The law's logarithms are to base 10: natural ones would move b, c and the cut-off by a factor of 2.3. Constants have three digits, and the third of c alone moves a forecast by up to 0.01 in log10 loss; a refit therefore agrees to a few units of the last digit and fits better. The authors fit dense runs along as one expert.",
             Claims =
@@ -96,7 +107,10 @@ internal static class MoreInputs
         static Scores[] Curves(Workbench b) => [.. Groups(b).Select(g => b.Fitted(Curve(g, "n_examples >= 200")))];
         return new()
         {
-            Id = "sft-rectified", Law = "rectified-scaling-law", Folder = "sft_rectified", Source = "Lin et al. 2024, mean over their 90 curves; .0078 over the 60 given here",
+            Id = "sft-rectified",
+            Law = "rectified-scaling-law",
+            Folder = "sft_rectified",
+            Source = "Lin et al. 2024, mean over their 90 curves; .0078 over the 60 given here",
             How = "60 pairs of model and data set, one fit each from 200 examples up, least squares of ln loss",
             Quirk = "Zero examples are left out by the authors too. Their optimiser stops early on some curves: ours is at or below theirs on every one.",
             Claims =
@@ -112,7 +126,11 @@ internal static class MoreInputs
         static double[] Errors(Workbench b) => [.. Groups(b).Select(g => b.At(Curve(g, "n_examples >= 200 and n_examples <= 204800"), $"group = '{g}' and n_examples > 204800").LogMeanAbsolute)];
         return new()
         {
-            Id = "sft-rectified-ahead", Law = "rectified-scaling-law", Folder = "sft_rectified", Source = "reference forecast in the README of the data", Extrapolation = true,
+            Id = "sft-rectified-ahead",
+            Law = "rectified-scaling-law",
+            Folder = "sft_rectified",
+            Source = "reference forecast in the README of the data",
+            Extrapolation = true,
             How = "60 curves fitted up to 204,800 examples, three larger sizes forecast",
             Claims =
             [

@@ -27,7 +27,11 @@ internal static class Tasks
             [("70m", ".249"), ("160m", ".644"), ("410m", ".691"), ("1b", ".746"), ("2.8b", ".853"), ("6.9b", ".867"), ("12b", ".896")];
         return new()
         {
-            Id = "coverage-ahead", Law = "coverage-power", Folder = "repeated_sampling", Source = "reference forecast in the README of the data", Extrapolation = true,
+            Id = "coverage-ahead",
+            Law = "coverage-power",
+            Folder = "repeated_sampling",
+            Source = "reference forecast in the README of the data",
+            Extrapolation = true,
             How = "seven models, coverage of 10 to 100 samples fitted, that of 10,000 forecast",
             Quirk = "The README draws a straight line of ln(-ln coverage), the law's own estimator squares residuals of ln coverage: 0.015 counts as the same. The curve bends in these logarithms, so the forecast of five models is too high.",
             Claims = [.. models.Select(m => new Claim($"coverage of 10,000 samples, Pythia {m.Model}", m.Forecast, b => b.Value(new FitSpec("repeated_sampling/passk_math_10k.csv", "coverage-power")
@@ -50,7 +54,10 @@ internal static class Tasks
 
         return new()
         {
-            Id = "gadre-errors-" + name.ToLowerInvariant(), Law = "gadre-overtraining, then error-from-loss", Folder = "overtrain_downstream", Source = "Gadre et al. 2024, constants; errors of the forecasts by the README's refit",
+            Id = "gadre-errors-" + name.ToLowerInvariant(),
+            Law = "gadre-overtraining, then error-from-loss",
+            Folder = "overtrain_downstream",
+            Source = "Gadre et al. 2024, constants; errors of the forecasts by the README's refit",
             How = "loss law on five runs, error law on six (those and 1.4B at 20 tokens per parameter), both by least squares; the forecast goes through both",
             Quirk = name == "C4" ? "The 0.14 % for 6.9B is two errors that cancel: the loss comes out 4.3 % too low, and at the true loss the error law is 5.6 % too high." : null,
             Claims =
@@ -69,7 +76,8 @@ internal static class Tasks
     {
         FitSpec loss = new("task_ladder/evals.csv", "chinchilla")
         {
-            Where = $"checkpoint = 'final_mean5' and metric = 'bpb' and task = '{task}' and split = 'train'", Target = "value",
+            Where = $"checkpoint = 'final_mean5' and metric = 'bpb' and task = '{task}' and split = 'train'",
+            Target = "value",
         };
         FitSpec accuracy = new($"task_ladder/step2?{task}", "accuracy-from-loss");
         IEnumerable<Claim> Target(string name, double size, double tokens, string checkpoint, (string Loss, string Accuracy, string Error) p)
@@ -79,12 +87,16 @@ internal static class Tasks
             yield return new($"task loss forecast, {name}", p.Loss, Loss) { Reference = true, Within = 2e-4 };
             yield return new($"accuracy forecast, {name}", p.Accuracy, Accuracy) { Reference = true, Within = 2e-4 };
             yield return new($"|error| of accuracy in points, {name}", p.Error, b => 100 * Math.Abs(Accuracy(b) -
-                b.Observed("task_ladder/evals.csv", "value", $"model = '{name}' and task = '{task}' and metric = 'acc' and checkpoint = '{checkpoint}'").Single())) { Within = 0.02 };
+                b.Observed("task_ladder/evals.csv", "value", $"model = '{name}' and task = '{task}' and metric = 'acc' and checkpoint = '{checkpoint}'").Single()))
+            { Within = 0.02 };
         }
 
         return new()
         {
-            Id = "ladder-" + task.Replace('_', '-'), Law = "chinchilla, then accuracy-from-loss", Folder = "task_ladder", Source = "Bhagia et al. 2024, tables of the repository; digits by the README's refit",
+            Id = "ladder-" + task.Replace('_', '-'),
+            Law = "chinchilla, then accuracy-from-loss",
+            Folder = "task_ladder",
+            Source = "Bhagia et al. 2024, tables of the repository; digits by the README's refit",
             How = "16 ladder runs: bits per byte at the end (mean of five checkpoints), Huber 1e-3 of ln residuals; then accuracy over all checkpoints after the first tenth, trailing means of five, one ideal point, least squares",
             Quirk = task switch
             {

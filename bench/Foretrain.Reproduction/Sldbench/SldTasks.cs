@@ -7,8 +7,13 @@ internal static class SldTasks
 {
     private static readonly SldTask s_vocab = new()
     {
-        Id = "vocab", Names = ["params=non_vocab_parameters", "characters=num_characters", "loss_u=unigram_normalized_loss"], Features = ["params", "vocab_size", "characters"],
-        Targets = ["loss_u"], Cap = 7, Axis = "vocab_size", Goal = 0.965,
+        Id = "vocab",
+        Names = ["params=non_vocab_parameters", "characters=num_characters", "loss_u=unigram_normalized_loss"],
+        Features = ["params", "vocab_size", "characters"],
+        Targets = ["loss_u"],
+        Cap = 7,
+        Axis = "vocab_size",
+        Goal = 0.965,
     };
 
     public static IReadOnlyList<SldTask> All { get; } =

@@ -29,7 +29,11 @@ public sealed class HarnessTests : IDisposable
         FitSpec spec = new("made/runs.csv", "chinchilla") { Where = "kept = 1" };
         PublishedFit fit = new()
         {
-            Id = "made", Law = "chinchilla", Folder = "made", Source = "the formula", How = "made runs",
+            Id = "made",
+            Law = "chinchilla",
+            Folder = "made",
+            Source = "the formula",
+            How = "made runs",
             Claims =
             [
                 Claims.Constant(spec, "alpha", "0.34000"), Claims.Constant(spec, "A", "400.0"), Claims.Constant(spec, "beta", "0.39"),
