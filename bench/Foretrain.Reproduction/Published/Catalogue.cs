@@ -24,6 +24,7 @@ internal static class Catalogue
         new("gzip_complexity", "a fit is published, its constants could not be extracted"),
         new("inverse_scaling_pilot", "no fit is published"),
         new("mix_pile4", "no error is published"),
+        new("mix_regmix", "rank correlations of boosted trees are published, and of a plain linear regression over 17 shares; neither is a law of the catalogue"),
         new("mix_slimpajama_dmsl", "a law is published, an error on these rows is not"),
         new("obs_llm", "the published law runs on principal components of benchmark scores, which have to be computed first; the catalogue has no such step"),
         new("openllm_skills", "latent skills with family effects: fitted over all families at once, which the catalogue cannot express"),
