@@ -29,7 +29,13 @@ public static class FitOperation
         progress?.Report(("reading", 0));
         if (FitFile.IsFitFile(request.Source))
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
-        TableReading table = TableFile.Read(request.Source);
+        return Run(request, TableFile.Read(request.Source), progress, cancel);
+    }
+
+    /// <summary>Runs the fit on a table that has been read.</summary>
+    /// <exception cref="ForetrainException">Anything wrong with the request, the table or the fit.</exception>
+    public static FitReport Run(AnalysisRequest request, TableReading table, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
+    {
         (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(Filtered(table, request), column) : [("", table)];
         var fits = new List<LawFit>();
