@@ -78,7 +78,7 @@ public static class CheckOperation
             cancel.ThrowIfCancellationRequested();
             progress?.Report(("weighing findings", i / (double)all.Length));
             (string? source, double? leaves) = Leaves(fit, all[i], forecast);
-            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel), source, leaves));
+            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Fitted, request, cancel), source, leaves));
         }
 
         CheckVerdict verdict = all.Any(f => f.Severity == Severity.Severe) ? CheckVerdict.No : all.Any(f => f.Severity == Severity.Warning) ? CheckVerdict.WithCare : CheckVerdict.Yes;

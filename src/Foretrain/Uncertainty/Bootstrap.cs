@@ -37,6 +37,9 @@ public static class Bootstrap
     /// <summary>Fewest units that can be resampled with any meaning.</summary>
     public const int LeastUnits = 5;
 
+    /// <summary>Fewest refits that are done at all: of one or two, the ends of an interval are the draws themselves.</summary>
+    public const int FewestResamples = 50;
+
     /// <summary>Refits when nobody asks for another number and the table is not long.</summary>
     public const int UsualResamples = 4000;
 
