@@ -50,7 +50,6 @@ public static class CheckOperation
     /// <param name="cancel">Stops between refits.</param>
     public static CheckReport Run(AnalysisRequest request, string? at, IProgress<(string, double)>? progress = null, CancellationToken cancel = default)
     {
-        if (request.By is not null) throw new ForetrainException("check-by", "check looks at one table at a time", "--by", $"choose a group: --where \"{request.By} = '...'\"");
         IReadOnlyDictionary<string, double>? point = at is null ? null : NumberText.ParseAssignments(at);
         LawFit fit;
         try
