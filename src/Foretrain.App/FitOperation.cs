@@ -105,7 +105,7 @@ public static class FitOperation
     private static LawFit Fit(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where, Inline<double>? progress, CancellationToken cancel)
     {
         PreparedRuns runs = Prepare(law, reading, whole, request, where);
-        int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count);
+        int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count, law.Variables.Any(v => v.Text));
         Inline<int>? refits = progress is null ? null : new(done => progress.Report(done / (double)resamples));
         try
         {
