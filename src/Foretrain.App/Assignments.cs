@@ -17,7 +17,7 @@ public static class Assignments
         {
             if (item.StartsWith("constants:", StringComparison.Ordinal))
             {
-                foreach (var (name, value) in law.ConstantSet(item["constants:".Length..]).Values(law))
+                foreach (var (name, value) in law.MeasuredSet(item["constants:".Length..]).Values(law))
                     if (!request.Free.Contains(name) && !given.Contains(name) && (law.Parameters.FirstOrDefault(p => p.Name == name)?.TiedTo) is null) fix[name] = value;
                 continue;
             }

@@ -135,6 +135,7 @@ public static class FitOperation
             throw new ForetrainException("target-is-input", $"'{target}' is an input of {law.Id} and cannot be what it predicts", hint: "name another column with --target, or another law");
         PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
+        if (ConstantsCounting.Find(law, runs, request) is { } counting) runs = runs with { Findings = [.. runs.Findings, counting] };
         if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
         TargetChecks.Require(law, runs, objective);
         if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);

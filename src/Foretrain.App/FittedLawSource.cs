@@ -69,9 +69,11 @@ internal static class FittedLawSource
             throw new ForetrainException("source-and-constants", $"both runs ({request.Source}) and --constants {id} are given", hint: "published constants need no runs: leave one out");
         if (request.Law is null) throw new ForetrainException("constants-without-law", $"--constants {id} needs --law", hint: "write --law chinchilla --constants besiroglu-2024; 'foretrain laws' lists both");
         Law law = LawSource.Catalog(request).Get(request.Law);
-        ConstantSet set = law.ConstantSet(id);
+        ConstantSet set = law.MeasuredSet(id);
         IReadOnlyDictionary<string, double> values = set.Values(law);
-        LawShape shape = LawShape.Of(law, request.Target);
+        // Columns of a family, such as the shares of a mixture, are those that the constants are for.
+        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct().Except(law.Outputs.Select(o => o.Name))];
+        LawShape shape = LawShape.Of(law, request.Target, _ => labels);
         return new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], KernelRegistry.Find)
         {
             Cost = law.Cost,

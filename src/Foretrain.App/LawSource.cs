@@ -32,7 +32,9 @@ internal static class LawSource
         {
             Law law = catalog.Get(id);
             if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
-            if (request.Target is { } target && law.Outputs[0].Name != target && ColumnMeaning.Of(law.Outputs[0].Name) is null) continue; // of an optimum, not of any outcome
+            string output = law.Outputs[0].Name;
+            if (request.Target is { } target && output != target && ColumnMeaning.Of(output) is null or { Unit: "1" }) continue; // of an optimum or a share, not of any outcome
+            if (request.Target is null && laws.Count > 0 && laws[0].Outputs[0].Name != output) continue; // a table of losses and accuracies is asked one thing at a time
             try
             {
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);

@@ -15,13 +15,26 @@ public static class LawsDocument
     public const string LawSchema = "foretrain/law/1";
 
     /// <summary>Writes a list.</summary>
-    public static string Write(IReadOnlyList<Law> laws) => JsonText.Document(ListSchema, json => json.Objects("laws", laws, law =>
+    public static string Write(LawList found) => JsonText.Document(ListSchema, json =>
     {
-        Head(json, law);
-        json.Texts("inputs", law.Variables.Select(v => v.Name));
-        json.Texts("outputs", law.Outputs.Select(o => o.Name));
-        json.Texts("constants", law.Constants.Select(c => c.Id));
-    }));
+        json.Objects("laws", found.Laws, law =>
+        {
+            Head(json, law);
+            json.Texts("inputs", law.Variables.Select(v => v.Name));
+            json.Texts("outputs", law.Outputs.Select(o => o.Name));
+            json.Texts("constants", law.Constants.Where(c => !c.IsIllustration).Select(c => c.Id));
+        });
+        json.Objects("studies", found.Studies, s =>
+        {
+            json.WriteString("id", s.Id);
+            json.WriteString("title", s.Title);
+            json.Texts("axes", s.Axes);
+            json.WriteString("outcome", s.Outcome);
+            json.WriteString("facts", s.Facts);
+            json.WriteString("citation", s.Citation);
+            json.WriteString("confidence", s.Confidence);
+        });
+    });
 
     /// <summary>Writes one law in full.</summary>
     public static string Write(Law law) => JsonText.Document(LawSchema, json =>
@@ -33,6 +46,7 @@ public static class LawsDocument
             json.WriteString("name", d.Name);
             json.WriteString("formula", d.Formula);
             json.WriteString("meaning", d.Meaning);
+            json.WriteString("law", d.Law);
         });
         json.Objects("outputs", law.Outputs, o =>
         {
@@ -94,6 +108,7 @@ public static class LawsDocument
             json.WriteString("citation", c.Citation);
             json.WriteString("note", c.Note);
         });
+        json.WriteString("unpublished", law.Unpublished);
         json.Objects("golden", law.Golden, g =>
         {
             json.WriteString("constants", g.Constants);

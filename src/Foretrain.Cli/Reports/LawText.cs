@@ -1,3 +1,4 @@
+using Foretrain.App;
 using Foretrain.Expressions;
 using Foretrain.Laws;
 using Foretrain.Objectives;
@@ -8,8 +9,22 @@ namespace Foretrain.Cli.Reports;
 /// <summary>Prints the catalogue and single laws.</summary>
 internal static class LawText
 {
-    /// <summary>A list of laws.</summary>
-    public static void List(ReportWriter report, IReadOnlyList<Law> laws)
+    /// <summary>A list of laws, and of studies without one.</summary>
+    public static void List(ReportWriter report, LawList found)
+    {
+        EquatableList<Law> laws = found.Laws;
+        if (laws.Count > 0) Laws(report, laws);
+        if (found.Studies.Count == 0) return;
+        if (laws.Count > 0) report.Line();
+        report.Heading("Studies of what scales, without a law");
+        foreach (AxesStudy s in found.Studies)
+        {
+            report.Paragraph($"{s.Id}: {s.Title}", indent: 2, hanging: 2);
+            report.Paragraph($"{string.Join(", ", s.Axes)} > {s.Outcome}. {s.Facts} ({s.Citation}){Confidence(s.Confidence)}", indent: 4, tone: Tone.Dim);
+        }
+    }
+
+    private static void Laws(ReportWriter report, EquatableList<Law> laws)
     {
         report.Table([new("id"), new("inputs"), new("title")],
             [.. laws.Select(l => new[] { l.Id, string.Join(", ", l.Variables.Select(v => v.Name)), l.Title })], indent: 0);
@@ -29,7 +44,7 @@ internal static class LawText
         foreach (LawDefinition d in law.Where)
         {
             report.Paragraph($"{d.Name} = {d.Formula}", indent: 4, hanging: 4);
-            report.Paragraph(d.Meaning, indent: 8, tone: Tone.Dim);
+            report.Paragraph(d.Meaning + (d.Law is null ? "" : $" (law {d.Law})"), indent: 8, tone: Tone.Dim);
         }
 
         report.Paragraph($"LaTeX: {law.Expr.ToLatex()}", indent: 2, hanging: 4, tone: Tone.Dim);
@@ -78,9 +93,10 @@ internal static class LawText
 
     private static void Published(ReportWriter report, Law law)
     {
+        if (law.Unpublished is { } why) Text(report, "No published constants", why);
         if (law.Constants.Count == 0) return;
         report.Line();
-        report.Heading("Published constants (as printed)");
+        report.Heading(law.Unpublished is null ? "Published constants (as printed)" : "Made-up constants (to check the arithmetic)");
         foreach (ConstantSet set in law.Constants)
         {
             report.Line("  " + set.Id, Tone.Strong);
@@ -110,6 +126,7 @@ internal static class LawText
         "notes" => " (taken from notes, not checked against the paper)",
         "abstract" => " (from the abstract only)",
         "memory" => " (from memory: look it up before relying on it)",
+        ConstantSet.Illustration => " (made up to check the arithmetic: no measurement)",
         _ => $" (confidence: {confidence})",
     };
 

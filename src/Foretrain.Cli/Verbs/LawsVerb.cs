@@ -2,7 +2,6 @@ using System.CommandLine;
 using Foretrain.App;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
-using Foretrain.Laws;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -45,7 +44,7 @@ internal sealed class LawsVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
         string[] words = parse.GetValue(s_search) ?? [];
-        IReadOnlyList<Law> laws = LawsOperation.Find(request, words.Length == 0 ? null : string.Join(' ', words));
+        LawList laws = LawsOperation.Find(request, words.Length == 0 ? null : string.Join(' ', words));
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(LawsDocument.Write(laws));
         else LawText.List(ReportWriter.For(terminal), laws);
         return ExitCode.Success;

@@ -63,8 +63,8 @@ public static class LawProblem
     /// <summary>Constants that a fit would estimate: those neither held nor tied.</summary>
     internal static int FreeConstants(Law law, PreparedRuns runs, FitChoices choices) => new Coordinates(Specs(Shape(law, runs), choices, law)).Count;
 
-    /// <summary>The law unrolled for these runs.</summary>
-    internal static LawShape Shape(Law law, PreparedRuns runs) => LawShape.Of(law, columnsOf: family =>
+    /// <summary>The law unrolled for these runs; of several outputs, the one that the runs' target is named after.</summary>
+    internal static LawShape Shape(Law law, PreparedRuns runs) => LawShape.Of(law, law.Outputs.FirstOrDefault(o => o.Name == runs.TargetName)?.Name, family =>
         [.. runs.Variables.Keys.Where(k => k.StartsWith(family + "_", StringComparison.Ordinal)).Select(k => k[(family.Length + 1)..])]);
 
     private static double[]? LawWeights(Law law, PreparedRuns runs)

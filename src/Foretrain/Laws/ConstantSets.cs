@@ -38,6 +38,17 @@ public static class ConstantSets
             Quantities.DidYouMean.HintOrList(id, [.. law.Constants.Select(c => c.Id)], "its sets"));
     }
 
+    /// <summary>The constant set of that id, to forecast with.</summary>
+    /// <exception cref="ForetrainException"><c>unknown-constants</c>; <c>constants-made-up</c> for an illustration.</exception>
+    public static ConstantSet MeasuredSet(this Law law, string id)
+    {
+        ConstantSet set = law.ConstantSet(id);
+        if (!set.IsIllustration) return set;
+        string[] measured = [.. law.Constants.Where(c => !c.IsIllustration).Select(c => c.Id)];
+        throw new ForetrainException("constants-made-up", $"the constants '{id}' of {law.Id} were made up to check its arithmetic: no forecast follows from them", null,
+            measured.Length == 0 ? $"fit the law to your runs: foretrain fit runs.csv --law {law.Id}" : $"its other sets: {string.Join(", ", measured)}");
+    }
+
     /// <summary>A printed number as a double; NaN when it is none. Grouping and suffixes are not read.</summary>
     internal static double Printed(string text)
         => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.IsFinite(x) ? x : double.NaN;

@@ -51,6 +51,9 @@ public sealed record Law
     /// <summary>Published constant sets as printed.</summary>
     public EquatableList<ConstantSet> Constants { get; init; } = [];
 
+    /// <summary>Why there are no published constants, in plain words; null where there are some.</summary>
+    public string? Unpublished { get; init; }
+
     /// <summary>Worked numbers that the file must reproduce.</summary>
     public EquatableList<GoldenCheck> Golden { get; init; } = [];
 
@@ -74,7 +77,11 @@ public sealed record Law
 }
 
 /// <summary>A named sub-formula.</summary>
-public sealed record LawDefinition(string Name, string Formula, string Meaning);
+/// <param name="Name">Name in the formula.</param>
+/// <param name="Formula">The sub-formula as text; of a law inside, its formula with all definitions inserted.</param>
+/// <param name="Meaning">What it stands for.</param>
+/// <param name="Law">Id of the law it is taken from, or null.</param>
+public sealed record LawDefinition(string Name, string Formula, string Meaning, string? Law = null);
 
 /// <summary>A predicted quantity.</summary>
 /// <param name="Name">Column name, e.g. <c>loss</c>.</param>
@@ -134,12 +141,19 @@ public sealed record LawCost(string Convention, string Formula, string Note);
 /// <param name="Where">Table, equation or page.</param>
 /// <param name="Setting">Data, model family, context, units.</param>
 /// <param name="Counts">What params counts in this set, or null.</param>
-/// <param name="Confidence">As for the law.</param>
+/// <param name="Confidence">As for the law, or <c>illustration</c>: made up to check the arithmetic, no measurement.</param>
 /// <param name="Citation">Key into <c>references.bib</c>.</param>
 /// <param name="Note">Anything a user must know before using them.</param>
 public sealed record ConstantSet(
     string Id, IReadOnlyDictionary<string, string> Printed, IReadOnlyDictionary<string, string> Convert,
-    string Where, string Setting, string? Counts, string Confidence, string Citation, string? Note);
+    string Where, string Setting, string? Counts, string Confidence, string Citation, string? Note)
+{
+    /// <summary>Confidence of constants that were made up to check the arithmetic of a law.</summary>
+    public const string Illustration = "illustration";
+
+    /// <summary>True for constants that were made up: nothing may be forecast with them.</summary>
+    public bool IsIllustration => Confidence == Illustration;
+}
 
 /// <summary>A worked number: constants, inputs, and the output as printed (2 units of its last digit are allowed).</summary>
 /// <param name="Constants">Id of a constant set of the same law.</param>

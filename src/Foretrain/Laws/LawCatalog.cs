@@ -14,6 +14,9 @@ public sealed class LawCatalog
     private const string Root = "laws/";
     private static readonly Lazy<LawCatalog> Shipped = new(LoadShipped);
 
+    [ThreadStatic]
+    private static List<string>? s_reading; // ids of the laws being read on this thread, outermost first
+
     private readonly SortedDictionary<string, Func<Law>> _sources;
     private readonly SortedDictionary<string, string> _aliases;
     private readonly ConcurrentDictionary<string, Law> _read = new(StringComparer.Ordinal);
@@ -49,9 +52,20 @@ public sealed class LawCatalog
         if (!_sources.TryGetValue(id, out Func<Law>? source)) throw Unknown(idOrAlias);
         return _read.GetOrAdd(id, _ =>
         {
-            Law law = source();
-            string[] names = [.. _aliases.Where(a => a.Value == id).Select(a => a.Key)];
-            return law with { Aliases = [.. law.Aliases.Concat(names).Distinct()] };
+            // A law may take others in, which are read here in turn.
+            List<string> reading = s_reading ??= [];
+            if (reading.Contains(id)) throw new ForetrainException("law-in-itself", $"a law cannot contain itself: {string.Join(" > ", reading)} > {id}");
+            reading.Add(id);
+            try
+            {
+                Law law = source();
+                string[] names = [.. _aliases.Where(a => a.Value == id).Select(a => a.Key)];
+                return law with { Aliases = [.. law.Aliases.Concat(names).Distinct()] };
+            }
+            finally
+            {
+                reading.RemoveAt(reading.Count - 1);
+            }
         });
     }
 
@@ -74,7 +88,7 @@ public sealed class LawCatalog
 
         foreach (var (name, text) in laws)
         {
-            Law law = LawReader.Read(text, name);
+            Law law = LawReader.Read(text, name, id => Inside(id));
             LawChecks.Check(law, citations, name);
             Claim(law.Id, name);
             foreach (string alias in law.Aliases) Claim(alias, name);
@@ -83,6 +97,13 @@ public sealed class LawCatalog
         }
 
         return new(sources, aliases, new(() => citations));
+
+        // Laws of the catalogue, or of the files read before.
+        Law Inside(string id)
+        {
+            if (_sources.ContainsKey(id) || _aliases.ContainsKey(id)) return Get(id);
+            return sources.TryGetValue(aliases.GetValueOrDefault(id, id), out Func<Law>? source) ? source() : throw Unknown(id);
+        }
 
         void Claim(string id, string file)
         {
@@ -109,7 +130,7 @@ public sealed class LawCatalog
             string[] parts = resource.Split('/', '\\');
             if (parts is not ["laws", var family, var file] || !file.EndsWith(".json", StringComparison.Ordinal)) continue;
             string name = $"{Root}{family}/{file}";
-            sources.Add(file[..^".json".Length], () => LawReader.Read(Resource(assembly, resource), name));
+            sources.Add(file[..^".json".Length], () => LawReader.Read(Resource(assembly, resource), name, id => Embedded.Get(id)));
         }
 
         var aliases = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -101,6 +101,12 @@ public static class LawChecks
 
     private static void Constants(Law law, string place)
     {
+        if (law.Unpublished is not null && law.Constants.FirstOrDefault(c => !c.IsIllustration) is { } published)
+        {
+            throw Bad(place, $"field 'unpublished' says why there are no constants, but constant set '{published.Id}' has the confidence '{published.Confidence}'",
+                $"leave out the field, or the set; made-up constants have the confidence '{ConstantSet.Illustration}'");
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (ConstantSet set in law.Constants)
         {

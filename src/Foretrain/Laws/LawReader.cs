@@ -14,8 +14,8 @@ public static class LawReader
     internal static readonly Dictionary<string, string[]> Fields = new(StringComparer.Ordinal)
     {
         ["law"] = ["$schema", "id", "aliases", "title", "question", "family", "formula", "where", "outputs", "variables", "parameters", "estimator", "cost",
-            "constants", "golden", "identifiability", "validity", "caveats", "citation", "see", "confidence"],
-        ["definition"] = ["name", "formula", "meaning"],
+            "constants", "unpublished", "golden", "identifiability", "validity", "caveats", "citation", "see", "confidence"],
+        ["definition"] = ["name", "formula", "law", "with", "meaning"],
         ["output"] = ["name", "unit", "meaning"],
         ["variable"] = ["name", "unit", "meaning", "counts", "range", "integer", "reference", "simplex", "text"],
         ["parameter"] = ["name", "meaning", "min", "max", "start", "logScale", "tiedTo", "fixed"],
@@ -26,6 +26,7 @@ public static class LawReader
     };
 
     internal static readonly string[] Confidences = ["paper", "repository", "notes", "abstract", "memory"];
+    internal static readonly string[] SetConfidences = [.. Confidences, ConstantSet.Illustration];
     internal static readonly string[] Counts = ["total", "non-embedding", "active"];
 
     // In the order of the enumerations.
@@ -37,9 +38,10 @@ public static class LawReader
     /// <summary>Reads one law.</summary>
     /// <param name="text">The JSON text.</param>
     /// <param name="file">Name of the file, for errors; its folder is the family unless the file names one.</param>
+    /// <param name="find">Finds the laws that definitions take in; null when there are none to be had.</param>
     /// <exception cref="ForetrainException"><c>bad-law-file</c>: not JSON, an unknown, missing or repeated field, a value of the wrong kind,
-    /// a bad name, a formula that does not parse.</exception>
-    public static Law Read(string text, string file)
+    /// a bad name, a formula that does not parse, a law inside that cannot be taken in.</exception>
+    public static Law Read(string text, string file, Func<string, Law>? find = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
@@ -47,12 +49,12 @@ public static class LawReader
         string id = json.Text("id");
         if (!IsKebab(id)) throw json.Error($"field 'id' is '{id}', expected lower-case words joined by '-'", "write it like kaplan-n");
 
-        EquatableList<LawDefinition> where = [.. json.Objects("where", Fields["definition"]).Select(d
-            => new LawDefinition(d.Text("name"), d.Text("formula"), d.Text("meaning")))];
+        InnerLaw[] inner = [.. json.Objects("where", Fields["definition"]).Select(d => InnerLaw.Read(d, find))];
+        EquatableList<LawDefinition> where = [.. inner.Select(d => d.Definition)];
         EquatableList<LawOutput> outputs = [.. json.Objects("outputs", Fields["output"]).Select(o
             => new LawOutput(o.Text("name"), o.Text("unit"), o.Text("meaning")))];
-        EquatableList<LawVariable> variables = [.. json.Objects("variables", Fields["variable"]).Select(Variable)];
-        EquatableList<LawParameter> parameters = [.. json.Objects("parameters", Fields["parameter"]).Select(Parameter)];
+        EquatableList<LawVariable> variables = [.. InnerLaw.Variables(json.Objects("variables", Fields["variable"]).Select(Variable), inner)];
+        EquatableList<LawParameter> parameters = [.. InnerLaw.Parameters(json.Objects("parameters", Fields["parameter"]).Select(Parameter), inner)];
         if (outputs.Count == 0) throw json.Missing("outputs", "a list with one output or more");
         if (variables.Count == 0) throw json.Missing("variables", "a list with one variable or more");
         if (parameters.Count == 0) throw json.Missing("parameters", "a list with one parameter or more");
@@ -74,6 +76,7 @@ public static class LawReader
             Estimator = Estimator(json.Object("estimator", Fields["estimator"]) ?? throw json.Missing("estimator", "an object in braces")),
             Cost = json.Object("cost", Fields["cost"]) is { } c ? new(c.Text("convention"), c.Text("formula"), c.Text("note")) : null,
             Constants = [.. json.Objects("constants", Fields["constantSet"]).Select(Constants)],
+            Unpublished = json.OptionalText("unpublished"),
             Golden = [.. json.Objects("golden", Fields["goldenCheck"]).Select(g
                 => new GoldenCheck(g.Text("constants"), g.Dictionary("at"), g.Text("output"), g.Text("expect"), g.Text("from")))],
             Identifiability = json.Text("identifiability"),
@@ -123,7 +126,7 @@ public static class LawReader
 
     private static ConstantSet Constants(LawJson c) => new(
         c.Text("id"), c.Has("printed") ? c.Dictionary("printed") : throw c.Missing("printed", "an object of constants as printed"), c.Dictionary("convert"),
-        c.Text("where"), c.Text("setting"), c.Has("counts") ? c.Word("counts", Counts) : null, c.Word("confidence", Confidences),
+        c.Text("where"), c.Text("setting"), c.Has("counts") ? c.Word("counts", Counts) : null, c.Word("confidence", SetConfidences),
         c.Text("citation"), c.OptionalText("note"));
 
     private static Expr Insert(LawJson json, EquatableList<LawDefinition> where)
@@ -134,7 +137,7 @@ public static class LawReader
         return ExprTools.Substitute(Parse(json, "formula", json.Text("formula")), definitions);
     }
 
-    private static Expr Parse(LawJson json, string field, string formula)
+    internal static Expr Parse(LawJson json, string field, string formula)
     {
         try
         {
@@ -172,7 +175,7 @@ public static class LawReader
                 }
 
                 if (!taken.TryAdd(plain, field))
-                    throw json.Error($"the name '{plain}' is given twice: {taken[plain]} and {field}", "rename one of them");
+                    throw json.Error($"the name '{plain}' is given twice: {taken[plain]} and {field}", where.Any(d => d.Law is not null) ? "rename one of them; \"with\" gives a constant of a law inside another name" : "rename one of them");
             }
         }
     }

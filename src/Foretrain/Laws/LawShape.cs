@@ -46,8 +46,13 @@ public sealed record LawShape(
 
         Expr expr = law.Outputs.Count > 1 ? ExprTools.BindIndex(law.Expr, OutputIndex, chosen.Name) : law.Expr;
         IReadOnlyList<string>? all = labels.Values.FirstOrDefault();
-        foreach (LawParameter p in law.Parameters)
-            if (p.Name.EndsWith("[*]", StringComparison.Ordinal) && all is not null) labels.TryAdd(p.Name[..^3], all);
+        IReadOnlyList<string> outputs = [.. law.Outputs.Select(o => o.Name)];
+        foreach (string family in law.Parameters.Where(p => p.Name.EndsWith("[*]", StringComparison.Ordinal)).Select(p => p.Name[..^3]))
+        {
+            if (law.Outputs.Count > 1 && HasMember(law.Expr, family, OutputIndex)) labels.TryAdd(family, outputs);
+            else if (all is not null) labels.TryAdd(family, all);
+        }
+
         expr = ExprTools.ExpandIndices(expr, f => labels.GetValueOrDefault(f));
         IReadOnlyList<LawParameter> parameters = [.. law.Parameters.SelectMany(p => p.Name.EndsWith("[*]", StringComparison.Ordinal)
             ? labels[p.Name[..^3]].Select(label => p with { Name = $"{p.Name[..^3]}[{label}]" })
@@ -55,4 +60,7 @@ public sealed record LawShape(
         var used = ExprTools.Symbols(expr).ToHashSet(StringComparer.Ordinal);
         return new(law, chosen, expr, [.. variables], [.. parameters.Where(p => used.Contains(p.Name))]);
     }
+
+    private static bool HasMember(Expr e, string family, string index) =>
+        e is Indexed i ? i.Family == family && i.Index == index : ExprTree.Children(e).Any(child => HasMember(child, family, index));
 }

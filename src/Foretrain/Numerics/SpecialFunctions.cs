@@ -52,10 +52,65 @@ internal static class SpecialFunctions
             x++;
         }
 
-        double inverse = 1 / x, square = inverse * inverse;
-        double series = inverse * (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680
-            - square * (1.0 / 1188 - square * (691.0 / 360360 - square / 156))))));
-        return (x - 0.5) * Math.Log(x) - x + 0.91893853320467274178 + series - Math.Log(shift);
+        return (x - 0.5) * Math.Log(x) - x + 0.91893853320467274178 + LogSeries(1 / x) - Math.Log(shift);
+    }
+
+    /// <summary>
+    /// How ln Gamma rises from x to x + k, and the first and second derivative of that rise in x: differences of ln Gamma, of
+    /// digamma and of trigamma, without the cancellation of taking each apart. x > 0, k at least 0.
+    /// </summary>
+    public static (double Log, double First, double Second) GammaRise(double x, double k)
+    {
+        if (!(x > 0 && k >= 0)) return (double.NaN, double.NaN, double.NaN);
+        double log = 0, first = 0, second = 0;
+        if (k <= 256 && k == Math.Round(k))
+        {
+            for (int i = 0; i < k; i++) Add(x + i, 1);
+            return (log, first, second);
+        }
+
+        double from = x, to = x + k;
+        for (; from < 15; from++) Add(from, 1);
+        for (; to < 15; to++) Add(to, -1);
+        double a = 1 / from, b = 1 / to;
+        double step = to - from, ratio = Log1P(step / from);
+        log += step * (Math.Log(to) - 1) + (from - 0.5) * ratio + LogSeries(b) - LogSeries(a);
+        first += ratio - 0.5 * (b - a) + DigammaSeries(b) - DigammaSeries(a);
+        second += TrigammaSeries(b) - TrigammaSeries(a);
+        return (log, first, second);
+
+        void Add(double z, int sign)
+        {
+            log += sign * Math.Log(z);
+            first += sign / z;
+            second -= sign / (z * z);
+        }
+    }
+
+    // ln(1 + x) without cancellation (Kahan).
+    private static double Log1P(double x)
+    {
+        double u = 1 + x;
+        return u == 1 ? x : Math.Log(u) * x / (u - 1);
+    }
+
+    // Stirling's expansions in 1 / x: of ln Gamma, of digamma less ln x - 1 / (2 x), and of trigamma.
+    private static double LogSeries(double a)
+    {
+        double q = a * a;
+        return a * (1.0 / 12 - q * (1.0 / 360 - q * (1.0 / 1260 - q * (1.0 / 1680 - q * (1.0 / 1188 - q * (691.0 / 360360 - q / 156))))));
+    }
+
+    private static double DigammaSeries(double a)
+    {
+        double q = a * a;
+        return -q * (1.0 / 12 - q * (1.0 / 120 - q * (1.0 / 252 - q * (1.0 / 240 - q * (1.0 / 132 - q * (691.0 / 32760 - q / 12))))));
+    }
+
+    private static double TrigammaSeries(double a)
+    {
+        double q = a * a;
+        return a + 0.5 * q + a * q * (1.0 / 6 - q * (1.0 / 30 - q * (1.0 / 42 - q * (1.0 / 30 - q * (5.0 / 66 - q * (691.0 / 2730 - q * 7 / 6))))));
     }
 
     /// <summary>Regularised lower incomplete gamma P(a, x), a > 0, x at least 0.</summary>

@@ -123,8 +123,8 @@ internal sealed class ColumnMapper(
     {
         MappedColumn mapped = Of(column.Name);
         if (mapped.Kind is MappingKind.User or MappingKind.Formula) return;
-        string? counted = CountOf(mapped.Source);
-        string? better = _original.ColumnNames.FirstOrDefault(c => c != mapped.Source && CountOf(c) == column.Counts);
+        string? counted = ColumnMeaning.Counting(mapped.Source);
+        string? better = _original.ColumnNames.FirstOrDefault(c => c != mapped.Source && ColumnMeaning.Counting(c) == column.Counts);
         if (counted == column.Counts || (counted is null && better is null)) return;
         string what = better is null
             ? $"the law counts {column.Counts} parameters, column '{mapped.Source}' holds {counted} ones"
@@ -135,12 +135,6 @@ internal sealed class ColumnMapper(
     }
 
     private MappedColumn Of(string variable) => _columns.First(c => c.Variable == variable);
-
-    private static string? CountOf(string header)
-        => ColumnMeaning.Matches(header, [.. ColumnMeaning.Of("params_total")!.Aliases, "params_total"]) ? "total"
-            : ColumnMeaning.Matches(header, [.. ColumnMeaning.Of("params_active")!.Aliases, "params_active"]) ? "active"
-            : ColumnMeaning.Matches(header, ["params_nonembed", "params_non_embedding", "non_embedding_params", "n_params_nonembed"]) ? "non-embedding"
-            : null;
 
     private ForetrainException Missing(NeededColumn column)
     {

@@ -16,8 +16,9 @@ public sealed record ColumnMeaning(
     [
         new("params", "param", "parameters of the model (which ones count is the law's choice)",
             ["n", "N", "n_params", "num_params", "model_params", "parameters", "n_parameters", "num_parameters", "model_size", "params_nonembed",
-             "params_non_embedding", "non_embedding_params"],
+             "params_non_embedding", "non_embedding_params", "non_vocab_parameters", "params_non_vocab"],
             ["size", "params_total", "total_params", "n_params_total", "params_active"]),
+        new("params_vocab", "param", "parameters of the vocabulary: entries times embedding width", ["vocab_params", "n_vocab_params", "params_embedding", "embedding_params"], []),
         new("params_total", "param", "all parameters, embeddings and inactive experts included",
             ["total_params", "n_params_total", "num_params_total", "total_parameters"], []),
         new("params_active", "param", "parameters used for one token in a mixture of experts",
@@ -29,6 +30,9 @@ public sealed record ColumnMeaning(
         new("loss", "nat/token", "held-out cross entropy",
             ["L", "val_loss", "eval_loss", "final_loss", "valid_loss", "validation_loss", "test_loss", "final_val_loss"],
             ["train_loss", "training_loss", "final_train_loss"]),
+        new("loss_u", "nat/token", "cross entropy less that of token frequencies alone: comparable between vocabularies, negative",
+            ["unigram_normalized_loss", "loss_unigram_normalized", "lossu"], []),
+        new("characters", "character", "training text in characters", ["num_characters", "n_characters", "chars"], []),
         new("unique_tokens", "token", "distinct training tokens", ["U", "n_unique_tokens", "num_unique_tokens", "unique_data"], []),
         new("epochs", "1", "passes over the unique tokens", ["epoch", "n_epochs", "num_epochs"], []),
         new("examples", "example", "different examples trained on, as in fine-tuning",
@@ -44,12 +48,24 @@ public sealed record ColumnMeaning(
         new("width", "1", "width of the residual stream", ["d_model", "n_embd", "hidden_size", "model_dim"], ["dim"]),
         new("depth", "1", "layers", ["n_layer", "n_layers", "num_layers", "layers"], []),
         new("context", "token", "tokens of context", ["seq_len", "context_length", "sequence_length", "ctx"], []),
+        new("bits", "1", "bits of the number format trained in", ["precision_bits", "n_bits"], []),
+        new("weight_bits", "1", "bits of a weight", ["wbits", "w_bits", "bpw"], []),
+        new("activation_bits", "1", "bits of an activation", ["abits", "a_bits"], []),
+        new("kv_bits", "1", "bits of the cached keys and values", ["kvbits"], []),
         new("accuracy", "1", "share of items answered correctly", ["acc"], []),
+        new("coverage", "1", "share of problems solved by at least one of several samples", ["pass_at_k", "pass@k"], []),
         new("error", "1", "share of items answered wrongly", ["err", "error_rate"], []),
     ];
 
     /// <summary>The meaning of a vocabulary name, or null for a name outside the vocabulary.</summary>
     public static ColumnMeaning? Of(string name) => All.FirstOrDefault(m => m.Name == name);
+
+    /// <summary>What a column of parameters counts by its header: <c>total</c>, <c>active</c>, <c>non-embedding</c>, or null when the header does not say.</summary>
+    public static string? Counting(string header)
+        => Matches(header, [.. Of("params_total")!.Aliases, "params_total"]) ? "total"
+            : Matches(header, [.. Of("params_active")!.Aliases, "params_active"]) ? "active"
+            : Matches(header, ["params_nonembed", "params_non_embedding", "non_embedding_params", "n_params_nonembed"]) ? "non-embedding"
+            : null;
 
     /// <summary>True when the header is one of the names, ignoring case, spaces, dashes and underscores except for single letters.</summary>
     internal static bool Matches(string header, IEnumerable<string> names) => names.Any(n => Matches(header, n));

@@ -36,6 +36,7 @@ public sealed class BadInputTests
         ["list.csv"] = "name,params,tokens,days\nsmall,1e9,2e11,3\nlarge,1e10,2e11,30\n",
         ["list-days.csv"] = "name,params,tokens,days\nsmall,1e9,2e11,3\nlarge,1e10,2e11,0\n",
         ["list-sizes.csv"] = "name,params\nsmall,1e9\nlarge,1e10\n",
+        ["curves.csv"] = SampleRuns.Curves,
         ["two.csv"] = Rows(2),
         ["five.csv"] = Rows(5),
         ["outlier.csv"] = SampleRuns.Noisy + "1e9,3e10,0.5\n",
@@ -74,6 +75,18 @@ public sealed class BadInputTests
     [InlineData("plan-below-floor", "plan --law chinchilla --constants besiroglu-2024 --loss 1.5")]
     [InlineData("isoflop-without-flops", "isoflop runs.csv")]
     [InlineData("isoflop-method", "isoflop runs.csv --method akma")]
+    [InlineData("chain-one-law", "chain runs.csv --stage hestness --at tokens=1e12")]
+    [InlineData("chain-no-target", "chain runs.csv --stage hestness --stage henighan-n")]
+    [InlineData("chain-input-twice", "chain runs.csv --stage hestness --stage chinchilla --at tokens=1e12,params=1e9")]
+    [InlineData("chain-missing-input", "chain runs.csv --stage hestness --stage henighan-n --at tokens=1e12")]
+    [InlineData("chain-unknown-input", "chain runs.csv --stage hestness --stage henighan-n --at tokens=1e12,params=1e9,experts=8")]
+    [InlineData("chain-run-input", "chain runs.csv --stage lr-annealing --stage henighan-n --at params=1e9")]
+    [InlineData("chain-too-few", "chain six.csv --stage hestness --stage henighan-n --at tokens=1e12,params=1e9")]
+    [InlineData("unravel-columns", "unravel runs.csv")]
+    [InlineData("unravel-one-batch", "unravel curves.csv --map step=tokens/1e6 --map batch=1e6+0*tokens")]
+    [InlineData("unravel-warm-up", "unravel curves.csv --map step=tokens/1e6 --map batch=1e6+0*tokens --warm-up 1e9")]
+    [InlineData("unravel-batch-law", "unravel curves.csv --map step=tokens/1e6 --map batch=1e6+0*tokens --batch-law Bstar=2e8")]
+    [InlineData("unravel-at", "unravel curves.csv --map step=tokens/1e6 --map batch=1e6+0*tokens --at params=1e9,step=1e5")]
     [InlineData("backtest-too-few", "backtest six.csv --law chinchilla")]
     [InlineData("backtest-too-few-scales", "backtest two-sizes.csv --law chinchilla")]
     [InlineData("backtest-one-scale", "backtest one-budget.csv --law chinchilla")]

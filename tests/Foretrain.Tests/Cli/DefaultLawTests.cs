@@ -54,12 +54,27 @@ public class DefaultLawTests
         string[] others = Applicable("flops,error_rate\n" + falling, "--target", "error_rate");
         Assert.Contains("henighan-c", others);
         Assert.DoesNotContain(others, id => id.StartsWith("optimal-", StringComparison.Ordinal));
+    }
 
-        static string[] Applicable(string csv, params string[] options)
-        {
-            CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["runs.csv"] = csv }, ["fit", "runs.csv", "--resamples", "0", "--json", .. options]);
-            Assert.True(result.Exit is 0 or 3, result.All);
-            return [.. result.Json.GetProperty("applicableLaws").EnumerateArray().Select(l => l.GetProperty("id").GetString()!)];
-        }
+    [Fact]
+    public void A_law_of_a_share_answers_for_shares_only_and_a_table_is_asked_one_thing()
+    {
+        string[] rows = [.. Enumerable.Range(0, 12).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{Math.Pow(10, 17 + (i / 3.0)):G6},{0.25 + (0.6 / (1 + Math.Exp(4 - i))):G6},{2 + Math.Pow(2, -i):G6}\n"))];
+        string shares = "flops,accuracy\n" + string.Concat(rows.Select(r => r[..r.LastIndexOf(',')] + "\n"));
+        Assert.Contains("accuracy-from-compute", Applicable(shares));
+        Assert.Contains("accuracy-from-compute", Applicable(shares, "--target", "accuracy"));
+
+        string all = "flops,accuracy,loss\n" + string.Concat(rows);
+        Assert.Equal("henighan-c", Applicable(all)[0]);
+        Assert.DoesNotContain("accuracy-from-compute", Applicable(all));
+        Assert.DoesNotContain("accuracy-from-compute", Applicable("flops,accuracy,my_loss\n" + string.Concat(rows), "--target", "my_loss"));
+    }
+
+    private static string[] Applicable(string csv, params string[] options)
+    {
+        CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["runs.csv"] = csv }, ["fit", "runs.csv", "--resamples", "0", "--json", .. options]);
+        Assert.True(result.Exit is 0 or 3, result.All);
+        return [.. result.Json.GetProperty("applicableLaws").EnumerateArray().Select(l => l.GetProperty("id").GetString()!)];
     }
 }

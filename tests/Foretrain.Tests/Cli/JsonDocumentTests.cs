@@ -10,7 +10,7 @@ namespace Foretrain.Tests.Cli;
 public sealed partial class JsonDocumentTests
 {
     /// <summary>Objects whose keys are names of the user's or of a law; the documentation writes them as NAME.</summary>
-    private static readonly string[] s_maps = ["at", "constants", "fixed", "printed", "convert", "values"];
+    private static readonly string[] s_maps = ["at", "constants", "fixed", "printed", "convert", "values", "keys", "jointConstants"];
 
     private static readonly Dictionary<string, string> s_files = new()
     {
@@ -22,6 +22,8 @@ public sealed partial class JsonDocumentTests
         ["groups.csv"] = SampleRuns.Budgets.Replace("\n", ",a\n", StringComparison.Ordinal).Replace("loss,a", "loss,recipe", StringComparison.Ordinal) + "1e18,1e8,1e9,3,b\n",
         ["list.csv"] = "name,params,tokens\nsmall,1e9,2e11\nlarge,1e10,2e11\nbroken,1e10,\n",
         ["curves.csv"] = SampleRuns.Curves,
+        ["holes.csv"] = SampleRuns.Curves + "short,5e10,1e9,3\n",
+        ["batches.csv"] = SampleRuns.Batches,
         ["few.csv"] = SampleRuns.Few,
         ["size.csv"] = SampleRuns.Exact(new[] { 1e9, 2e9, 4e9, 8e9, 1.6e10, 3e10 }.Select(d => (1e9, d))),
     };
@@ -35,6 +37,8 @@ public sealed partial class JsonDocumentTests
         ("foretrain/isoflop/1", ["isoflop budgets.csv --at flops=1e21", "isoflop groups.csv --by recipe --resamples 100"]),
         ("foretrain/check/1", ["check faulty.csv --resamples 50 --at params=70B,tokens=1T"]),
         ("foretrain/compare/1", ["compare runs.csv steeper.csv --law chinchilla --at flops=1e24 --sure 0.8", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T"]),
+        ("foretrain/chain/1", ["chain curves.csv --stage hestness --stage henighan-n --at params=3e10,tokens=1e12", "chain holes.csv --stage hestness --stage henighan-n --at params=3e10,tokens=1e12"]),
+        ("foretrain/unravel/1", ["unravel batches.csv --at params=1e9,step=1e5,batch=2e6", "unravel batches.csv --batch-law Bstar=2e8,aB=0.2"]),
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
         ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank few.csv"]),

@@ -15,6 +15,7 @@ public sealed class ReportTests
         ["budgets.csv"] = SampleRuns.Budgets,
         ["list.csv"] = "name,params,tokens,days\nshort,3e9,6e9,2\nsmall,1e9,2e11,3\nmiddle,3e9,2e11,9\nlarge,1e10,2e11,30\nbroken,1e10,,30\n",
         ["curves.csv"] = SampleRuns.Curves,
+        ["batches.csv"] = SampleRuns.Batches,
         ["few.csv"] = SampleRuns.Few,
         ["ladder.csv"] = File.ReadAllText(CliRunner.InRepository("datasets/tiny_ladder/runs.csv")),
     };
@@ -36,6 +37,8 @@ public sealed class ReportTests
     [InlineData("compare", "compare runs.csv steeper.csv --law chinchilla --at flops=1e24")]
     [InlineData("compare-by", "compare recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T --at params=3B,tokens=50B --level 0.9")]
     [InlineData("compare-tokens", "compare runs.csv steeper.csv --law chinchilla --at params=7B,tokens=2T --axis tokens --within 1B:100T --sure 0.7")]
+    [InlineData("chain", "chain curves.csv --stage hestness --stage henighan-n --at params=3e10,tokens=1e12")]
+    [InlineData("unravel", "unravel batches.csv --at params=1e9,step=1e5,batch=2e6 --warm-up 3000")]
     [InlineData("backtest", "backtest runs.csv --law chinchilla")]
     [InlineData("backtest-ladder", "backtest|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split != 'test' and tokens >= 1e6|--horizons|0.3,1|--level|0.9")]
     [InlineData("backtest-curves", "backtest curves.csv --axis tokens")]
@@ -67,6 +70,7 @@ public sealed class ReportTests
     [Theory]
     [InlineData("fit runs.csv --law chinchilla --resamples 200")]
     [InlineData("backtest runs.csv --law chinchilla --json")]
+    [InlineData("chain curves.csv --stage hestness --stage henighan-n --at params=3e10,tokens=1e12 --json")]
     [InlineData("rank runs.csv --at params=70B,tokens=1.4T --json")]
     [InlineData("compare runs.csv steeper.csv ladder.csv --law chinchilla --at flops=1e22 --json")]
     public void A_report_does_not_depend_on_threads(string line)

@@ -40,6 +40,26 @@ internal static class SampleRuns
         return $"size-{s},{Number(n)},{Number(d)},{Number(Loss(n, d) * (1 + 0.2 * Noise(200 + 10 * s + k)))}\n";
     })));
 
+    /// <summary>Six sizes at four batch sizes, ten checkpoints each, 0.1 % noise, by the law of Kaplan et al. with their constants.</summary>
+    public static string Batches { get; } = "params,step,batch,loss\n" + string.Concat(
+        from s in Enumerable.Range(0, 6) from b in Enumerable.Range(0, 4) from k in Enumerable.Range(0, 10)
+        let n = 1e6 * Math.Pow(3, s) let batch = 65536.0 * Math.Pow(4, b) let step = Math.Round(2000 * Math.Pow(1.8, k))
+        select $"{Number(n)},{Number(step)},{Number(batch)},{Number(Trained(n, step, batch) * (1 + 0.2 * Noise(1000 + 100 * s + 10 * b + k)))}\n");
+
+    /// <summary>Loss along training: Kaplan et al. (2020), tables 3 and 5, by bisection.</summary>
+    public static double Trained(double n, double step, double batch)
+    {
+        double low = Math.Pow(6.5e13 / n, 0.077), high = 1000;
+        for (int i = 0; i < 200; i++)
+        {
+            double loss = 0.5 * (low + high), critical = 2.1e8 / Math.Pow(loss, 1 / 0.21);
+            if (Math.Pow(6.5e13 / n, 0.077) + Math.Pow(2.1e3 * (1 + critical / batch) / step, 0.76) > loss) low = loss;
+            else high = loss;
+        }
+
+        return 0.5 * (low + high);
+    }
+
     public static IEnumerable<(double Params, double Tokens)> Grid() => s_sizes.SelectMany(_ => s_tokens, (n, d) => (n, d));
 
     public static double Loss(double n, double d) => 1.8 + 480 / Math.Pow(n, 0.35) + 2000 / Math.Pow(d, 0.37);

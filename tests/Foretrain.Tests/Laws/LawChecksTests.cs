@@ -43,6 +43,7 @@ public class LawChecksTests
         { "golden[0].at.params", "\"1 GB\"", "golden check against 'mine' at params = 1 GB: 'params' is '1 GB', expected a number", null },
         { "golden[0].at.tokens", "\"1\"", "golden check against 'mine' at params = 1e4, tokens = 1: 'tokens' is no variable", "variables: params" },
         { "golden[0].output", "\"error\"", "golden check against 'mine' at params = 1e4: there is no output 'error'", "outputs: loss" },
+        { "unpublished", "\"nobody measured it\"", "field 'unpublished' says why there are no constants, but constant set 'mine' has the confidence 'notes'", "leave out the field, or the set; made-up constants have the confidence 'illustration'" },
         { "constants[0].confidence", "\"memory\"", "golden check against 'mine' at params = 1e4: constants from memory prove nothing", null },
     };
 

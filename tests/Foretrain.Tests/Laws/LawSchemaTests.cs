@@ -25,6 +25,7 @@ public class LawSchemaTests
     {
         JsonElement definitions = Schema.GetProperty("$defs");
         Assert.Equal(LawReader.Confidences, Words(definitions.GetProperty("confidence")));
+        Assert.Equal(LawReader.SetConfidences, Words(definitions.GetProperty("setConfidence")));
         Assert.Equal(LawReader.Counts, Words(definitions.GetProperty("counts")));
         JsonElement estimator = definitions.GetProperty("estimator").GetProperty("properties");
         Assert.Equal(LawReader.Spaces, Words(estimator.GetProperty("space")));

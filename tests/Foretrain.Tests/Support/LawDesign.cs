@@ -14,12 +14,13 @@ internal sealed class LawDesign
     public LawDesign(Law law)
     {
         Law = law;
-        Shape = LawShape.Of(law, columnsOf: _ => ["a", "b"]);
         IReadOnlyDictionary<string, double>? published = law.Constants.Count > 0 ? law.Constants[0].Values(law) : null;
-        Truth = [.. Shape.Parameters.Select(p => published?.GetValueOrDefault(p.Name) ?? Middle(p))];
+        Shape = LawShape.Of(law, columnsOf: _ => Labels(published));
+        Truth = [.. Shape.Parameters.Select(p => published is null ? Middle(p) : published[p.Name])];
         Columns = Shape.Variables.Any(v => v.Text) ? Schedules() : Grid();
         Rows = Columns[0].Length;
-        Target = [.. Shape.Variables.Select((v, k) => new[] { v.Integer || v.Text || v.Simplex ? Columns[k].Max() : 10 * Columns[k].Max() })];
+        double share = 1.0 / Math.Max(1, Shape.Variables.Count(v => v.Simplex));
+        Target = [.. Shape.Variables.Select((v, k) => new[] { v.Simplex ? share : v.Integer || v.Text ? Columns[k].Max() : 10 * Columns[k].Max() })];
         Formula = CompiledFormula.Compile(Shape.Expr, [.. Shape.Variables.Select(v => v.Name)], [.. Shape.Parameters.Select(p => p.Name)], KernelRegistry.Find);
         Exact = Predict(Columns, Truth);
     }
@@ -57,6 +58,13 @@ internal sealed class LawDesign
     /// <summary>Value at ten times the scale; a schedule is continued, not rescaled.</summary>
     public double Forecast(double[] theta) => Shape.Variables.Any(v => v.Text) ? Predict(Columns, theta)[^1] : Predict(Target, theta)[0];
 
+    // Two members of a family are enough: those that the published constants name first.
+    private static string[] Labels(IReadOnlyDictionary<string, double>? published)
+    {
+        string[] named = [.. published?.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct().Take(2) ?? []];
+        return named.Length == 2 ? named : ["a", "b"];
+    }
+
     private static double Middle(LawParameter p) =>
         p.Fixed ?? (p.LogScale ? Math.Sqrt(p.StartLow * p.StartHigh) : 0.5 * (p.StartLow + p.StartHigh));
 
@@ -80,6 +88,14 @@ internal sealed class LawDesign
             }
         }
 
+        // Shares sum to one.
+        int[] shares = [.. Enumerable.Range(0, d).Where(k => Shape.Variables[k].Simplex)];
+        for (int i = 0; i < rows && shares.Length > 0; i++)
+        {
+            double sum = shares.Sum(k => columns[k][i]);
+            foreach (int k in shares) columns[k][i] = sum > 0 ? columns[k][i] / sum : 1.0 / shares.Length;
+        }
+
         // Unique tokens beyond the tokens seen mean nothing: keep them below.
         int unique = Shape.Variables.ToList().FindIndex(v => v.Name == "unique_tokens"), tokens = Shape.Variables.ToList().FindIndex(v => v.Name == "tokens");
         if (unique >= 0 && tokens >= 0)
@@ -87,15 +103,17 @@ internal sealed class LawDesign
         return columns;
     }
 
-    // Three runs of different shape: constant, cosine and warm-up with linear decay, logged every 100 steps.
+    // Three runs of different shape: constant, cosine and warm-up with linear decay, logged every 100 steps; every 400 for laws with many
+    // constants, whose kernels cost the square of the rows.
     private double[][] Schedules()
     {
         var run = new List<double>();
         var step = new List<double>();
         var rate = new List<double>();
+        int every = Shape.Parameters.Count > 6 ? 400 : 100;
         for (int r = 0; r < 3; r++)
         {
-            for (int s = 100; s <= 8000; s += 100)
+            for (int s = every; s <= 8000; s += every)
             {
                 double u = s / 8000.0, peak = 3e-4;
                 run.Add(r);

@@ -7,7 +7,7 @@ public static class KernelRegistry
 {
     /// <summary>All kernels.</summary>
     public static IReadOnlyDictionary<string, IKernel> All { get; } =
-        new IKernel[] { new LrForward(), new LrAnnealing() }.ToDictionary(k => k.Name, StringComparer.Ordinal);
+        new IKernel[] { new LrForward(), new LrAnnealing(), new LrDrop(), new RepeatLog(), new BetaCoverage() }.ToDictionary(k => k.Name, StringComparer.Ordinal);
 
     /// <summary>The kernel of that name; fits the lookup that compiled formulas ask for.</summary>
     /// <exception cref="ForetrainException"><c>unknown-kernel</c>.</exception>

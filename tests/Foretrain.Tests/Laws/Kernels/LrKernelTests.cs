@@ -155,7 +155,7 @@ public class LrKernelTests
     [Fact]
     public void The_registry_knows_kernels_by_their_own_names()
     {
-        Assert.Equal(["lr_annealing", "lr_forward"], KernelRegistry.All.Keys.Order());
+        Assert.Equal(["lr_annealing", "lr_drop", "lr_forward"], KernelRegistry.All.Keys.Order());
         Assert.All(KernelRegistry.All, k => Assert.Equal(k.Key, k.Value.Name));
         Assert.All(KernelRegistry.All.Values, k => Assert.Equal(k.ColumnArguments.Count, k.UnitExponents.Count));
     }
