@@ -69,7 +69,8 @@ public static class FitOperation
         LawCatalog catalog = LawSource.Catalog(request);
         if (request.Law is { } id) return (catalog.Get(id), []);
         IReadOnlyList<Law> applicable = AllThatFit(request, table, catalog, ownMapOnly: false);
-        return (applicable[0], applicable);
+        Law[] telling = TargetChecks.Rises(applicable[0], table, request) ? [.. applicable.Where(l => !TargetChecks.Rises(l, table, request))] : [];
+        return telling.Length > 0 ? (telling[0], telling) : (applicable[0], applicable);
     }
 
     /// <summary>Every law whose columns the table has, the usual one first.</summary>

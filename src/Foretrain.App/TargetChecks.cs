@@ -29,6 +29,21 @@ internal static class TargetChecks
         RequireFalling(law, runs);
     }
 
+    /// <summary>True when the outcomes of a table grow with compute and the law is one of a loss: it is then not the law to try unasked.</summary>
+    public static bool Rises(Law law, TableReading table, AnalysisRequest request)
+    {
+        if (law.Outputs[0].Unit != "nat/token") return false;
+        try
+        {
+            RequireFalling(law, RunSelection.Prepare(table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, request.Objective ?? law.Estimator.Objective, request.Target), new SelectionOptions { Where = request.Where, Map = request.Map }));
+            return false;
+        }
+        catch (ForetrainException e)
+        {
+            return e.Code == "target-rises";
+        }
+    }
+
     private static void RequireShares(PreparedRuns runs, Objective objective)
     {
         if (objective.Space != ResidualSpace.Logit) return;

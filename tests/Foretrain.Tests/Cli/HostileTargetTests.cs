@@ -46,7 +46,7 @@ public sealed class HostileTargetTests
     [InlineData("compare-out-of-range", "compare|runs.csv|steeper.csv|--law|chinchilla|--at|" + Far)]
     [InlineData("design-undefined", "next|runs.csv|--law|chinchilla|--budget|1e21|--at|" + Far)]
     [InlineData("target-rises", "predict|shares.csv|--law|chinchilla|--target|accuracy|--at|params=7B,tokens=1T")]
-    [InlineData("target-rises", "check|shares.csv|--target|accuracy")]
+    [InlineData("target-rises", "check|shares.csv|--law|chinchilla|--target|accuracy")]
     [InlineData("target-rises", "fit|shares.csv|--law|chinchilla|--map|loss=accuracy")]
     [InlineData("target-range", "rank|huge.csv")]
     [InlineData("target-range", "fit|tiny.csv|--law|chinchilla")]
