@@ -7,7 +7,7 @@ namespace Foretrain.Calibration;
 /// <summary>Replays the choice of next runs: rows of train splits are hidden and shown on choice.</summary>
 internal static class NextCommand
 {
-    public const string Usage = "next [--tables NAMES] [--pools N] [--sequences N] [--threads N] [--write]";
+    public const string Usage = "next [--tables NAMES] [--pools N] [--sequences N] [--threads N] [--keep FOLDER] [--write]";
 
     private const string Named = "chinchilla,llama3,marin-comma,gadre-c4,datablations,gemstones-cooldown,routed-hash,tiny-ladder";
 
@@ -18,20 +18,20 @@ internal static class NextCommand
 
     public static int Run(string[] args)
     {
-        var options = CommandOptions.Read(args, Usage, ["--tables", "--pools", "--sequences", "--threads"], ["--write"]);
+        var options = CommandOptions.Read(args, Usage, ["--tables", "--pools", "--sequences", "--threads", "--keep"], ["--write"]);
         if (options.Has("--write") && options.Value("--tables") is not null)
             throw new ForetrainException("bad-option", "--write keeps the page of all tables, --tables chooses some", hint: "leave one of them out");
         int pools = options.Count("--pools", 100), sequences = options.Count("--sequences", 2), threads = options.Count("--threads", Environment.ProcessorCount);
         SuiteFile suite = SuiteFile.Read(Path.Combine(Places.Checkout, SuiteFile.Place));
-        NextOutcome[] named = Replay(suite, options.Value("--tables") ?? Named, pools, sequences, threads);
-        NextOutcome[] others = options.Value("--tables") is null ? Replay(suite, Others, Math.Min(pools, OtherPools), sequences, threads) : [];
+        NextOutcome[] named = Replay(suite, options.Value("--tables") ?? Named, pools, sequences, threads, options.Value("--keep"));
+        NextOutcome[] others = options.Value("--tables") is null ? Replay(suite, Others, Math.Min(pools, OtherPools), sequences, threads, options.Value("--keep")) : [];
         string page = NextPage.Markdown(named, others, pools, sequences);
         Console.Write(page);
         if (options.Has("--write")) Places.Keep(Path.Combine(Places.Checkout, "docs", "calibration-next.md"), page);
         return 0;
     }
 
-    private static NextOutcome[] Replay(SuiteFile suite, string tables, int pools, int sequences, int threads)
+    private static NextOutcome[] Replay(SuiteFile suite, string tables, int pools, int sequences, int threads, string? keep)
     {
         string data = Places.Data();
         var outcomes = new List<NextOutcome>();
@@ -40,7 +40,7 @@ internal static class NextCommand
             try
             {
                 ReplayTable table = ReplayTable.Of(GroupRows.Of(group, TableFile.Read(Path.Combine(data, group.Table))));
-                NextOutcome outcome = NextScores.Run(table, pools, sequences, threads);
+                NextOutcome outcome = NextScores.Run(table, pools, sequences, threads, keep);
                 Console.Error.WriteLine($"{group.Id}: {table.Count} rows, {outcome.Pools} of {pools} pools");
                 if (outcome.Pools > 0) outcomes.Add(outcome);
             }

@@ -8,6 +8,9 @@ public sealed record AnalysisRequest
     /// <summary>Run table (<c>-</c> for standard input) or a kept fit; null when published constants are used instead.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Rows that have been read already and stand in for those of <see cref="Source"/>, as for one group of a table; or null.</summary>
+    public Runs.TableReading? Reading { get; init; }
+
     /// <summary>Law id or alias; null picks the default law for the columns.</summary>
     public string? Law { get; init; }
 

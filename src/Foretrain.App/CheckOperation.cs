@@ -50,7 +50,6 @@ public static class CheckOperation
     /// <param name="cancel">Stops between refits.</param>
     public static CheckReport Run(AnalysisRequest request, string? at, IProgress<(string, double)>? progress = null, CancellationToken cancel = default)
     {
-        if (request.By is not null) throw new ForetrainException("check-by", "check looks at one table at a time", "--by", $"choose a group: --where \"{request.By} = '...'\"");
         IReadOnlyDictionary<string, double>? point = at is null ? null : NumberText.ParseAssignments(at);
         LawFit fit;
         try
@@ -78,7 +77,7 @@ public static class CheckOperation
             cancel.ThrowIfCancellationRequested();
             progress?.Report(("weighing findings", i / (double)all.Length));
             (string? source, double? leaves) = Leaves(fit, all[i], forecast);
-            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Value, request, cancel), source, leaves));
+            weighed.Add(new(all[i], Moves(fit, all[i], columns, forecast.Fitted, request, cancel), source, leaves));
         }
 
         CheckVerdict verdict = all.Any(f => f.Severity == Severity.Severe) ? CheckVerdict.No : all.Any(f => f.Severity == Severity.Warning) ? CheckVerdict.WithCare : CheckVerdict.Yes;

@@ -26,10 +26,12 @@ public static class FitOperation
     {
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs, or use published constants with predict --law ID --constants ID");
         if (!(request.Level > 0 && request.Level < 1)) throw new ForetrainException("bad-level", $"level {request.Level} is not between 0 and 1", hint: "write 0.95 for 95 %");
+        if (request.Resamples is > 0 and < Bootstrap.FewestResamples)
+            throw new ForetrainException("bad-option", $"--resamples {request.Resamples} is too few to read an interval off", hint: $"write --resamples {Bootstrap.LeastResamples}, at least {Bootstrap.FewestResamples}, or 0 for none");
         progress?.Report(("reading", 0));
         if (FitFile.IsFitFile(request.Source))
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
-        return Run(request, TableFile.Read(request.Source), progress, cancel);
+        return Run(request, request.Reading ?? TableFile.Read(request.Source), progress, cancel);
     }
 
     /// <summary>Runs the fit on a table that has been read.</summary>
@@ -73,7 +75,8 @@ public static class FitOperation
         LawCatalog catalog = LawSource.Catalog(request);
         if (request.Law is { } id) return (catalog.Get(id), []);
         IReadOnlyList<Law> applicable = AllThatFit(request, table, catalog, ownMapOnly: false);
-        return (applicable[0], applicable);
+        Law[] telling = TargetChecks.Rises(applicable[0], table, request) ? [.. applicable.Where(l => !TargetChecks.Rises(l, table, request))] : [];
+        return telling.Length > 0 ? (telling[0], telling) : (applicable[0], applicable);
     }
 
     /// <summary>Every law whose columns the table has, the usual one first.</summary>
@@ -109,7 +112,7 @@ public static class FitOperation
     private static LawFit Fit(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where, Inline<double>? progress, CancellationToken cancel)
     {
         PreparedRuns runs = Prepare(law, reading, whole, request, where);
-        int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count);
+        int resamples = request.Resamples ?? Bootstrap.DefaultResamples(runs.Count, law.Variables.Any(v => v.Text));
         Inline<int>? refits = progress is null ? null : new(done => progress.Report(done / (double)resamples));
         try
         {
@@ -141,18 +144,9 @@ public static class FitOperation
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
         if (ConstantsCounting.Find(law, runs, request) is { } counting) runs = runs with { Findings = [.. runs.Findings, counting] };
         if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
-        RequireShares(runs, objective);
+        TargetChecks.Require(law, runs, objective);
         if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);
         return runs;
-    }
-
-    private static void RequireShares(PreparedRuns runs, Objective objective)
-    {
-        if (objective.Space != ResidualSpace.Logit) return;
-        int row = Array.FindIndex(runs.Target, y => !(y > 0 && y < 1));
-        if (row < 0) return;
-        throw new ForetrainException("target-domain", $"{runs.TargetName} is {runs.Target[row]:G6} in line {runs.Table.Lines[row]}; a logit objective needs values between 0 and 1",
-            $"{runs.Table.Source}, line {runs.Table.Lines[row]}", "leave the row out with --where, or choose another objective, e.g. --objective log-huber:1e-3");
     }
 
     private static ForetrainException Untellable(Law law, PreparedRuns runs, Finding why, Exception? inner) => new(

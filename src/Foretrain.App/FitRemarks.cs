@@ -113,7 +113,8 @@ public static class FitRemarks
     // Refits of long tables are cut down or left out unless asked for; say so.
     private static Finding? LongTable(LawFit fit, int units)
     {
-        int usual = Bootstrap.DefaultResamples(fit.Runs.Count);
+        bool whole = fit.Law.Variables.Any(v => v.Text);
+        int usual = Bootstrap.DefaultResamples(fit.Runs.Count, whole);
         string rows = fit.Runs.Count.ToString("N0");
         if (fit.Bootstrap is null && usual == 0 && !fit.Result.IsExact)
         {
@@ -124,7 +125,7 @@ public static class FitRemarks
         }
 
         return fit.Bootstrap is { } draws && draws.Requested == usual && usual < Bootstrap.UsualResamples
-            ? new("fewer-refits", Severity.Note, $"{draws.Requested} bootstrap refits instead of {Bootstrap.UsualResamples}, because there are {rows} runs",
+            ? new("fewer-refits", Severity.Note, $"{draws.Requested} bootstrap refits instead of {Bootstrap.UsualResamples}, because there are {rows} {(whole ? "rows, each with its run behind it" : "runs")}",
                 "the ends of percentile intervals are a little noisier", $"give --resamples {Bootstrap.UsualResamples} for all of them")
             : null;
     }

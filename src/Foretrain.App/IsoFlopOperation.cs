@@ -50,6 +50,8 @@ public static class IsoFlopOperation
         AnalysisRequest request, IsoFlopApproach approach = IsoFlopApproach.Parabola, IsoFlopOptions? options = null, string? curves = null, CancellationToken cancel = default)
     {
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs at several budgets");
+        if (options?.Replicates is > 0 and < Uncertainty.Bootstrap.FewestResamples)
+            throw new ForetrainException("bad-option", $"--resamples {options.Replicates} is too few to read an interval off", hint: $"write --resamples {Uncertainty.Bootstrap.LeastResamples}, at least {Uncertainty.Bootstrap.FewestResamples}, or 0 for none");
         options = (options ?? new()) with
         {
             Method = approach == IsoFlopApproach.Akima ? IsoFlopMethod.Akima : IsoFlopMethod.Parabola,

@@ -89,7 +89,7 @@ public static class NextOperation
             MostRuns = question.MostRuns,
             Level = request.Level,
         });
-        IEnumerable<Finding> findings = candidates.Findings.Concat(OfDesign(design)).Concat(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
+        IEnumerable<Finding> findings = candidates.Findings.Concat(OfGoal(law, goal, place, request.Level)).Concat(OfDesign(design)).Concat(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
         return new(fit, design, candidates.Candidates.Count, budget, cost, [.. findings.OrderByDescending(f => f.Severity)], request, question);
     }
 
@@ -108,6 +108,15 @@ public static class NextOperation
         if (question.Hours is { } hours) return hours * speed;
         if (question.Price is not { } price) throw new ForetrainException("no-price", "--money needs the price of an hour", hint: "add --price, e.g. --price 2.5");
         return question.Money!.Value / price * speed;
+    }
+
+    // What a forecast there would say of its distance; runs are chosen by the same model of errors.
+    private static IEnumerable<Finding> OfGoal(FittedLaw law, DesignGoal goal, IReadOnlyList<double[]> place, double level)
+    {
+        IReadOnlyList<Forecast> forecasts = Forecaster.Predict(law, place, level);
+        string[] kept = goal is ForecastGoal ? ["far-extrapolation", "target-below-data", "forecast-open", "forecast-not-positive"] : ["far-extrapolation"];
+        return forecasts.SelectMany(f => f.Findings).Where(f => kept.Contains(f.Id)).GroupBy(f => f.Id)
+            .Select(g => g.Count() == 1 ? g.First() : g.First() with { What = $"{g.Count()} of {forecasts.Count} targets: e.g. {g.First().What}" });
     }
 
     private static IEnumerable<Finding> OfDesign(DesignResult design)

@@ -124,7 +124,28 @@ internal static class RankTargets
             if (double.IsFinite(low) && double.IsFinite(high) && parts[0].Forecast.Findings.All(f => f.Id != "forecast-open" || parts[0].Forecast.Interval is not null)) interval = new(low, high, level, "mixture of the laws' forecasts", "parameters, form, run, choice of law");
         }
 
+        var findings = parts[0].Forecast.Findings.Where(f => f.Id is "far-extrapolation" or "target-below-data" or "forecast-open" or "forecast-not-positive").ToList();
+        findings.AddRange(OfOthers(parts, average, interval));
+        if (findings.Any(f => f.Id == "average-open")) (average, interval) = (double.NaN, null);
         LawForecast[] laws = [.. parts.Select(p => new LawForecast(p.Law, p.Outcomes is null || total <= 0 ? 0 : p.Weight / total, p.Forecast))];
-        return new(label, at, laws, average, interval, observed) { Findings = [.. laws[0].Forecast.Findings.Where(f => f.Id is "far-extrapolation" or "target-below-data" or "forecast-open")] };
+        return new(label, at, laws, average, interval, observed) { Findings = [.. findings] };
+    }
+
+    // Laws after the first that say nothing at the target, and an average that they spoil.
+    private static IEnumerable<Finding> OfOthers(List<(Law Law, double Weight, Forecast Forecast, IOutcomes? Outcomes, int Position)> parts, double average, Interval? interval)
+    {
+        string[] open = [.. parts.Skip(1).Where(p => p.Forecast.IsOpen).Select(p => p.Law.Id)];
+        if (open.Length > 0)
+        {
+            yield return new("laws-open", Severity.Warning, $"{string.Join(", ", open.Take(4))}{(open.Length > 4 ? $" and {open.Length - 4} more" : "")} {(open.Length == 1 ? "says" : "say")} next to nothing at this target",
+                "their intervals leave everything open there, or their values are impossible; no number of theirs is shown", "ask for a target nearer to the runs");
+        }
+
+        double least = parts.Min(p => p.Forecast.Fitted);
+        if (!double.IsFinite(average) || parts.All(p => !p.Forecast.IsOpen)) yield break;
+        bool nothing = interval is null || Forecaster.SaysNothing(Objectives.ResidualSpace.Linear, interval.Low, interval.High, average)
+            || (interval.Low > 0 && interval.High > 100 * interval.Low) || (average <= 0 && least > 0);
+        if (nothing)
+            yield return new("average-open", Severity.Severe, "the average of the laws leaves everything open at this target", "laws that say nothing there have their weight in it", "ask for a target nearer to the runs, or name the laws to average with --laws");
     }
 }

@@ -43,9 +43,6 @@ internal static class SharedOptions
     /// <summary>Which runs.</summary>
     public static OptionGroup Runs { get; } = new("Runs", [Where, Map, Target, By, Weights, Cluster]);
 
-    /// <summary>As <see cref="Runs"/>, without groups.</summary>
-    public static OptionGroup RunsOfOneTable { get; } = new("Runs", [Where, Map, Target, Weights, Cluster]);
-
     /// <summary>Which law and how it is fitted.</summary>
     public static OptionGroup Fitting { get; } = new("Law and fit", [Law, Formula, LawFile, Objective, Fix, Free, Range]);
 

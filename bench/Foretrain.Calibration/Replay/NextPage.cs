@@ -34,7 +34,9 @@ internal static class NextPage
             Only rows of the train split take part. The dearest {100 * ReplayTable.TargetShare:0} % of them (at most {ReplayTable.MostTargets}, an even sample) are targets; rows above {100 * ReplayTable.Gap:0} % of the cost of the cheapest
             target are left out. Of the rest a pool of three quarters is drawn, {pools} times. The cheapest rows are known (2.5 per constant of the law as
             far as 2 % of the pool's cost goes, or the fewest that can be fitted); each rule then spends 1, 5 and 10 % of the pool's cost on
-            hidden rows, and the baseline law of `calibration/groups.json` fitted to all known rows forecasts the targets. *random* takes any
+            hidden rows, and the baseline law of `calibration/groups.json` fitted to all known rows forecasts the targets. The error is that of the
+            forecast which `predict` quotes, the middle of its interval's distribution; until 21 November 2026 it quoted the fitted law taken at its
+            word, as this page then did, and the column *law's own* counts by that. *random* takes any
             row it can afford, {sequences} sequences a pool ({pools * sequences} per table and budget); *cheapest first* the cheapest; *even grid* the one farthest from all known
             ones in log inputs, scaled to the pool. `next` fits again after every run; *once* chooses all runs at the start.
 
@@ -65,11 +67,12 @@ internal static class NextPage
 
     private static void Verdict(StringBuilder text, IReadOnlyList<NextOutcome> done)
     {
-        text.Append("| `next` against | error lower | error higher | width lower | width higher | both lower |\n|---|--:|--:|--:|--:|--:|\n");
+        text.Append("| `next` against | error lower | error higher | law's own lower | width lower | width higher | both lower |\n|---|--:|--:|--:|--:|--:|--:|\n");
         foreach (ReplayRule rival in s_rivals)
         {
             (Paired Error, Paired Width)[] all = [.. done.Select(o => (NextScores.Compare(o, rival, s => s.Errors), NextScores.Compare(o, rival, s => s.Widths)))];
-            text.Append(CultureInfo.InvariantCulture, $"| {Name(rival)} | {all.Count(a => a.Error.High < 0)} of {done.Count} | {all.Count(a => a.Error.Low > 0)} | {all.Count(a => a.Width.High < 0)} of {done.Count} | {all.Count(a => a.Width.Low > 0)} | {all.Count(a => a.Error.High < 0 && a.Width.High < 0)} |\n");
+            int plain = done.Count(o => NextScores.Compare(o, rival, s => s.Plain).High < 0);
+            text.Append(CultureInfo.InvariantCulture, $"| {Name(rival)} | {all.Count(a => a.Error.High < 0)} of {done.Count} | {all.Count(a => a.Error.Low > 0)} | {plain} of {done.Count} | {all.Count(a => a.Width.High < 0)} of {done.Count} | {all.Count(a => a.Width.Low > 0)} | {all.Count(a => a.Error.High < 0 && a.Width.High < 0)} |\n");
         }
     }
 

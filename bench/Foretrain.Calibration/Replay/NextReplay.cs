@@ -5,12 +5,13 @@ using Foretrain.Numerics;
 namespace Foretrain.Calibration.Replay;
 
 /// <summary>End of one replay.</summary>
-/// <param name="Error">Mean |ln(forecast / outcome)| over targets.</param>
+/// <param name="Error">Mean |ln(forecast / outcome)| over targets, of the forecast that the program quotes.</param>
+/// <param name="Plain">The same of the fitted law taken at its word.</param>
 /// <param name="Width">Mean ln(high / low) over targets.</param>
 /// <param name="Runs">Runs chosen.</param>
 /// <param name="Promised">Share of the width that the choice expected to be left, where all were chosen at once; else NaN.</param>
 /// <param name="Covered">Share of targets inside their interval.</param>
-internal sealed record ReplayEnd(double Error, double Width, int Runs, double Promised, double Covered);
+internal sealed record ReplayEnd(double Error, double Plain, double Width, int Runs, double Promised, double Covered);
 
 /// <summary>Hides rows of a pool and shows those that a rule asks for.</summary>
 /// <param name="table">The table.</param>
@@ -126,12 +127,14 @@ internal sealed class NextReplay(ReplayTable table, int[] pool, int[] start)
             Predictive far = Predictive.Of(law, table.TargetColumns)!;
             int targets = table.TargetLoss.Length;
             (double Low, double High)[] intervals = [.. Enumerable.Range(0, targets).Select(t => far.Central(t, Level))];
-            double error = Enumerable.Range(0, targets).Average(t => Math.Abs(Math.Log(far.Values[t] / table.TargetLoss[t]))), width = intervals.Average(i => Math.Log(i.High / i.Low));
-            if (double.IsFinite(error) && double.IsFinite(width))
-                return new(error, width, known.Count - start.Length, promised, Enumerable.Range(0, targets).Average(t => table.TargetLoss[t] >= intervals[t].Low && table.TargetLoss[t] <= intervals[t].High ? 1.0 : 0));
+            double error = Error(t => far.Quantile(t, 0.5)), plain = Error(t => far.Values[t]), width = intervals.Average(i => Math.Log(i.High / i.Low));
+            if (double.IsFinite(error) && double.IsFinite(plain) && double.IsFinite(width))
+                return new(error, plain, width, known.Count - start.Length, promised, Enumerable.Range(0, targets).Average(t => table.TargetLoss[t] >= intervals[t].Low && table.TargetLoss[t] <= intervals[t].High ? 1.0 : 0));
         }
 
         return null;
+
+        double Error(Func<int, double> forecast) => Enumerable.Range(0, table.TargetLoss.Length).Average(t => Math.Abs(Math.Log(forecast(t) / table.TargetLoss[t])));
     }
 
     private FittedLaw? FitOf(IReadOnlyList<int> rows)

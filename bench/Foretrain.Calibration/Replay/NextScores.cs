@@ -6,10 +6,11 @@ namespace Foretrain.Calibration.Replay;
 /// <param name="Rule">The rule; null for no new runs.</param>
 /// <param name="Budget">Share of the pool's cost; 0 for no new runs, 1 for all rows.</param>
 /// <param name="Errors">Mean |ln(forecast / outcome)|.</param>
+/// <param name="Plain">The same of the fitted law taken at its word.</param>
 /// <param name="Widths">Mean ln(high / low).</param>
 /// <param name="Runs">Mean number of runs chosen.</param>
 /// <param name="Covered">Share of targets inside their interval.</param>
-internal sealed record NextScore(ReplayRule? Rule, double Budget, double[] Errors, double[] Widths, double Runs, double Covered);
+internal sealed record NextScore(ReplayRule? Rule, double Budget, double[] Errors, double[] Plain, double[] Widths, double Runs, double Covered);
 
 /// <summary>A table replayed.</summary>
 /// <param name="Table">The table.</param>
@@ -40,44 +41,50 @@ internal static class NextScores
     /// <param name="pools">Pools.</param>
     /// <param name="sequences">Random sequences per pool and budget.</param>
     /// <param name="threads">Threads; the answer does not depend on them.</param>
-    public static NextOutcome Run(ReplayTable table, int pools, int sequences, int threads)
+    /// <param name="keep">Folder in which finished pools are kept and looked for, or null.</param>
+    public static NextOutcome Run(ReplayTable table, int pools, int sequences, int threads, string? keep = null)
     {
-        ReplayRule[] rules = Enum.GetValues<ReplayRule>();
+        var ledger = new ReplayLedger(keep, table.Name, sequences);
         var ends = new Dictionary<(ReplayRule?, double), List<ReplayEnd>>?[pools];
         var starts = new int[pools];
         int part = (int)Math.Ceiling(0.75 * table.Count);
         Parallel.For(0, pools, new ParallelOptions { MaxDegreeOfParallelism = threads }, r =>
         {
-            var random = new RandomStream(11, (ulong)r);
-            int[] pool = Draw(table.Count, part, random);
-            if (NextReplay.Start(table, pool) is not { } start) return;
-            starts[r] = start.Length;
-            var replay = new NextReplay(table, pool, start);
-            double total = pool.Sum(i => table.Cost[i]);
-            if (replay.AtStart() is not { } before || replay.All() is not { } all) return;
-            var found = new Dictionary<(ReplayRule?, double), List<ReplayEnd>> { [(null, 0)] = [before], [(null, 1)] = [all] };
-            foreach (double budget in Budgets)
-            {
-                foreach (ReplayRule rule in rules)
-                {
-                    List<ReplayEnd> list = found[(rule, budget)] = [];
-                    for (int s = 0; s < (rule == ReplayRule.Random ? sequences : 1); s++)
-                        if (replay.Run(rule, budget * total, random) is { } end) list.Add(end);
-                }
-            }
-
-            if (found.Values.All(l => l.Count > 0)) ends[r] = found;
+            if (!ledger.Known.TryGetValue(r, out PoolOutcome? outcome)) ledger.Keep(r, outcome = Pool(table, part, sequences, r));
+            (starts[r], ends[r]) = (outcome.Start, outcome.Ends);
         });
 
         int[] whole = [.. Enumerable.Range(0, pools).Where(r => ends[r] is not null)];
         if (whole.Length == 0) return new(table, 0, part, 0, [], double.NaN);
         NextScore[] scores = [.. ends[whole[0]]!.Keys.Select(key => new NextScore(key.Item1, key.Item2,
-            Each(key, e => e.Error), Each(key, e => e.Width), Each(key, e => e.Runs).Average(), Each(key, e => e.Covered).Average()))];
+            Each(key, e => e.Error), Each(key, e => e.Plain), Each(key, e => e.Width), Each(key, e => e.Runs).Average(), Each(key, e => e.Covered).Average()))];
         double[] ratios = [.. whole.SelectMany(r => Budgets.SelectMany(b => ends[r]![(ReplayRule.DesignOnce, b)])
             .Where(e => e.Runs > 0).Select(e => Math.Log(e.Width / ends[r]![(null, 0)][0].Width / e.Promised)))];
         return new(table, whole.Average(r => starts[r]), part, whole.Length, scores, ratios.Length == 0 ? double.NaN : Math.Exp(ratios.Average()));
 
         double[] Each((ReplayRule?, double) key, Func<ReplayEnd, double> what) => [.. whole.Select(r => ends[r]![key].Average(what))];
+    }
+
+    private static PoolOutcome Pool(ReplayTable table, int part, int sequences, int r)
+    {
+        var random = new RandomStream(11, (ulong)r);
+        int[] pool = Draw(table.Count, part, random);
+        if (NextReplay.Start(table, pool) is not { } start) return new(0, null);
+        var replay = new NextReplay(table, pool, start);
+        double total = pool.Sum(i => table.Cost[i]);
+        if (replay.AtStart() is not { } before || replay.All() is not { } all) return new(start.Length, null);
+        var found = new Dictionary<(ReplayRule?, double), List<ReplayEnd>> { [(null, 0)] = [before], [(null, 1)] = [all] };
+        foreach (double budget in Budgets)
+        {
+            foreach (ReplayRule rule in Enum.GetValues<ReplayRule>())
+            {
+                List<ReplayEnd> list = found[(rule, budget)] = [];
+                for (int s = 0; s < (rule == ReplayRule.Random ? sequences : 1); s++)
+                    if (replay.Run(rule, budget * total, random) is { } end) list.Add(end);
+            }
+        }
+
+        return new(start.Length, found.Values.All(l => l.Count > 0) ? found : null);
     }
 
     /// <summary>Mean over budgets of ours less theirs, as a share of theirs; pools are resampled.</summary>

@@ -44,7 +44,7 @@ internal static class Curves
         Source = "Luo et al. 2025, table in the repository",
         Extrapolation = true,
         How = "fitted to the three schedules that the authors fitted (two of 24,000 steps, one two-stage), the others forecast; mean over schedules",
-        Quirk = "The authors' optimiser stops long before the minimum of their own objective: ours is a fraction of theirs on the schedules fitted, and forecasts the other schedules less well. Their early stop acts as a prior; a lower sum is no better forecast here.",
+        Quirk = "The authors' optimiser stops long before the minimum of their own objective: ours is a fraction of theirs on the schedules fitted, and forecasts the other schedules less well. That the early stop acts like a prior is a guess that nobody has tested here; a lower sum is no better forecast of these schedules.",
         Claims =
         [
             new("Huber sum on the fitted schedules, over that at the published constants", "1.00", b => b.Objective(Spec(size)) / b.Objective(Spec(size) with { Fix = [$"constants:luo-2025-{size}m"] })) { Rule = MatchRule.AtMost },

@@ -40,10 +40,11 @@ public static class PredictDocument
         json.WriteString("label", f.Label);
         json.Map("at", f.At);
         json.Number("value", f.Value);
+        json.Number("fitted", f.Fitted);
+        json.WriteBoolean("calibrated", f.IsCalibrated);
         json.Interval("interval", f.Interval);
         json.Interval("parameterInterval", f.Parameters);
         json.Interval("deltaInterval", f.Delta);
-        json.Number("median", f.Median);
         json.Object("sources", () =>
         {
             json.Number("parameters", f.Sources?.Parameters);

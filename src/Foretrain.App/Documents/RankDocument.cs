@@ -93,7 +93,9 @@ public static class RankDocument
             json.WriteString("law", l.Law.Id);
             json.Number("weight", l.Weight);
             json.Number("value", l.Forecast.Value);
-            json.Number("median", l.Forecast.Median);
+            json.Number("fitted", l.Forecast.Fitted);
+            json.WriteBoolean("calibrated", l.Forecast.IsCalibrated);
+            json.WriteBoolean("open", l.Forecast.IsOpen);
             json.Interval("interval", l.Forecast.Interval);
         });
         json.Findings(f.Findings);

@@ -42,8 +42,9 @@ internal static class CheckText
         report.Line();
         report.Heading("Question");
         report.Paragraph($"{check.Fit!.Law.Output.Name} at {at}" + (check.TargetGiven ? "" : Chosen(check.Fit.Law)), indent: 2, hanging: 2);
+        string own = f.IsCalibrated && Num.Value(f.Fitted) != Num.Value(f.Value) ? $"; the law's own value is {Num.Value(f.Fitted)}" : "";
         report.Paragraph($"forecast {Num.Value(f.Value)}" + (f.Interval is { } i ? $", {Quantities.NumberText.Level(i.Level)} interval {Num.Interval(i, f.Value)}" : ", no interval")
-            + (f.Reach is { } r ? $", {Num.Factor(r)} the largest run" : ""), indent: 2, hanging: 2);
+            + (f.Reach is { } r ? $", {Num.Factor(r)} the largest run" : "") + own, indent: 2, hanging: 2);
         if (f.Sources is { } s)
             report.Paragraph($"one standard deviation: constants {Num.Percent(s.Parameters, 2)}, form {Num.Percent(s.Form, 2)}, run {Num.Percent(s.Noise, 2)}", indent: 2, hanging: 2, tone: Tone.Dim);
     }

@@ -13,7 +13,9 @@ internal static class LawText
     public static void Card(ReportWriter report, LawCard card)
     {
         Law law = card.Law;
-        report.Heading($"{law.Id}: {law.Title}");
+        bool wide = law.Id.Length + law.Title.Length > 76; // a heading does not wrap
+        report.Heading(wide ? law.Id : $"{law.Id}: {law.Title}");
+        if (wide) report.Paragraph(law.Title, indent: 2);
         report.Paragraph(law.Question, indent: 2);
         if (law.Aliases.Count > 0) report.Paragraph($"also called {string.Join(", ", law.Aliases)}", indent: 2, tone: Tone.Dim);
         report.Line();

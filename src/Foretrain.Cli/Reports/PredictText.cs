@@ -37,6 +37,8 @@ internal static class PredictText
         columns.AddRange(inputs.Select(i => new Column(i, Right: true)));
         columns.Add(new(law.Output.Name, Right: true));
         if (interval) columns.Add(new($"{Quantities.NumberText.Level(request.Level)} interval"));
+        bool calibrated = forecasts.Any(f => f.IsCalibrated), own = calibrated && !observed; // beside observations there is no room for it
+        if (own) columns.Add(new("law's own", Right: true));
         if (reach) columns.Add(new("reach", Right: true));
         if (observed) columns.AddRange([new("observed", Right: true), new("error", Right: true)]);
         report.Table(columns, [.. forecasts.Select(f =>
@@ -46,6 +48,7 @@ internal static class PredictText
             row.AddRange(inputs.Select(i => FitText.Short(f.At[i])));
             row.Add(Num.Value(f.Value));
             if (interval) row.Add(Num.Interval(Best(f), f.Value));
+            if (own) row.Add(Num.Value(f.Fitted));
             if (reach) row.Add(f.Reach is { } r ? Num.Factor(r) : "-");
             if (observed) row.AddRange([f.Observed is { } o ? Num.Value(o) : "-", f.Observed is > 0 and var seen ? Num.SignedPercent(f.Value / seen - 1) : "-"]);
             return row.ToArray();
@@ -57,6 +60,7 @@ internal static class PredictText
             : forecasts.Any(f => f.Sources is not null)
                 ? "intervals: for the outcome of one run; they cover the error of the constants, of the law's form and of a run"
                 : $"intervals: {first.Method}; they cover the error of the constants only, not the form of the law and not run-to-run noise", indent: 2, hanging: 2);
+        if (calibrated) WriteOwn(report, forecasts, law.Output.Name);
         WriteSources(report, forecasts);
         if (reach) report.Paragraph($"reach: cost of the target over the cost of the largest run, {law.Cost?.Convention} convention", indent: 2, hanging: 2, tone: Tone.Dim);
         if (observed) report.Paragraph("error: forecast over observation, minus one", indent: 2, hanging: 2, tone: Tone.Dim);
@@ -71,6 +75,16 @@ internal static class PredictText
         : "no intervals: the runs do not determine the constants well enough to say how far off this may be";
 
     private static Interval? Best(Forecast f) => f.Interval;
+
+    // Which of the two numbers is the forecast and, where outcomes are known, which came nearer.
+    private static void WriteOwn(ReportWriter report, IReadOnlyList<Forecast> forecasts, string output)
+    {
+        string text = $"{output}: the middle of that distribution, which follows the runs where they bend away from the law";
+        Forecast[] seen = [.. forecasts.Where(f => f.IsCalibrated && f.Observed is > 0)];
+        text += seen.Length == 0 ? "; law's own: the fitted law taken at its word"
+            : $"; mean size of its error {Num.Percent(seen.Average(f => Math.Abs(f.Value / f.Observed!.Value - 1)), 2)}, of the fitted law taken at its word {Num.Percent(seen.Average(f => Math.Abs(f.Fitted / f.Observed!.Value - 1)), 2)}";
+        report.Paragraph(text, indent: 2, hanging: 2);
+    }
 
     // What the intervals are made of: each target where there are few, the range over them where there are many.
     private static void WriteSources(ReportWriter report, IReadOnlyList<Forecast> forecasts)

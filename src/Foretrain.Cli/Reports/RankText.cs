@@ -99,7 +99,7 @@ internal static class RankText
         report.Heading($"Forecast {(f.Label is null ? "at " : $"of {f.Label}, ")}{string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}");
         var rows = new List<string[]>();
         foreach (LawForecast l in f.Laws.Where((l, i) => i == 0 || l.Weight >= 0.005))
-            rows.Add([l.Law.Id, $"{100 * l.Weight:0} %", Num.Value(l.Forecast.Value), Num.Value(l.Forecast.Median ?? l.Forecast.Value), Num.Interval(l.Forecast.Interval, l.Forecast.Value)]);
+            rows.Add([l.Law.Id, $"{100 * l.Weight:0} %", .. l.Forecast.IsOpen ? new[] { "-", "open", "-" } : [Num.Value(l.Forecast.Fitted), Num.Value(l.Forecast.Value), Num.Interval(l.Forecast.Interval, l.Forecast.Value)]]);
         if (double.IsFinite(f.Average)) rows.Add(["average", "", "", Num.Value(f.Average), Num.Interval(f.Interval, f.Average)]);
         report.Table([new("law"), new("weight", Right: true), new("law's value", Right: true), new("forecast", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval")], rows);
         if (f.Observed is { } seen) report.Paragraph($"observed: {Num.Value(seen)}", indent: 2);
@@ -117,8 +117,8 @@ internal static class RankText
             [.. answer.Forecasts.Select(f => (string[])
             [
                 f.Label ?? string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}")),
-                f.Laws.FirstOrDefault(l => l.Law.Id == pick)?.Forecast is { } own ? Num.Value(own.Median ?? own.Value) : "-",
-                Num.Value(f.Average), Num.Interval(f.Interval, f.Average), .. observed ? new[] { f.Observed is { } seen ? Num.Value(seen) : "-" } : [],
+                f.Laws.FirstOrDefault(l => l.Law.Id == pick)?.Forecast is { } own ? own.IsOpen ? "open" : Num.Value(own.Value) : "-",
+                double.IsFinite(f.Average) ? Num.Value(f.Average) : "open", Num.Interval(f.Interval, f.Average), .. observed ? new[] { f.Observed is { } seen ? Num.Value(seen) : "-" } : [],
             ])]);
         report.Paragraph("middles of calibrated distributions; the interval is that of the average", indent: 2, hanging: 2, tone: Tone.Dim);
     }

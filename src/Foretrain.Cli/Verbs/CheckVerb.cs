@@ -31,7 +31,7 @@ internal sealed class CheckVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Question", [s_at]), SharedOptions.Fitting, SharedOptions.RunsOfOneTable, SharedOptions.Intervals, SharedOptions.Output,
+        new("Question", [s_at]), SharedOptions.Fitting, SharedOptions.Runs, SharedOptions.Intervals, SharedOptions.Output,
     ];
 
     /// <inheritdoc/>
@@ -39,6 +39,7 @@ internal sealed class CheckVerb : Verb
     [
         ("foretrain check runs.csv", "can these runs forecast ten times their largest"),
         ("foretrain check runs.csv --law chinchilla --at params=70B,tokens=1.4T", "can they forecast this run"),
+        ("foretrain check runs.csv --by recipe", "each recipe on its own"),
     ];
 
     /// <inheritdoc/>
@@ -52,10 +53,8 @@ internal sealed class CheckVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
-        CheckReport result;
-        using (var progress = Progress.For(terminal)) result = CheckOperation.Run(request, SharedOptions.Text(parse, s_at), progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(CheckDocument.Write(result));
-        else CheckText.Write(ReportWriter.For(terminal), result);
-        return result.Verdict == CheckVerdict.No ? ExitCode.Unreliable : ExitCode.Success;
+        string? at = SharedOptions.Text(parse, s_at);
+        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), (own, progress) => CheckOperation.Run(own, at, progress, cancel),
+            CheckDocument.Write, CheckText.Write, result => result.Verdict == CheckVerdict.No, cancel);
     }
 }

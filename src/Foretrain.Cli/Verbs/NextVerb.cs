@@ -35,6 +35,7 @@ internal sealed class NextVerb : Verb
     public override IReadOnlyList<string> Explanation =>
     [
         "Runs are chosen together so that the interval of the forecast (or of the best size) is expected to shrink most. It allows for a law that bends: the runs that pay are rarely more of the same.",
+        "With --by every group is a question of its own, with the whole budget.",
     ];
 
     /// <inheritdoc/>
@@ -46,7 +47,7 @@ internal sealed class NextVerb : Verb
         new("Goal", [s_at, s_optimum, SharedOptions.Level]),
         new("Candidates and budget", [s_candidates, s_budget, s_hours, s_money, s_speed, s_price, s_cost, s_runs]),
         SharedOptions.Fitting,
-        new("Runs", [.. SharedOptions.Runs.Options.Where(o => o != SharedOptions.By)]),
+        SharedOptions.Runs,
         SharedOptions.Output,
     ];
 
@@ -82,11 +83,8 @@ internal sealed class NextVerb : Verb
             Cost = SharedOptions.Text(parse, s_cost),
             MostRuns = (int)SharedOptions.Count(parse, s_runs, 10, 1000),
         };
-        NextReport result;
-        using (var progress = Progress.For(terminal)) result = NextOperation.Run(request, question, progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(NextDocument.Write(result));
-        else NextText.Write(ReportWriter.For(terminal), result);
-        return result.Findings.Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
+        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), (own, progress) => NextOperation.Run(own, question, progress, cancel),
+            NextDocument.Write, NextText.Write, result => result.Findings.Any(f => f.Severity == Severity.Severe), cancel);
     }
 
     private static double? Number(ParseResult parse, Option<string?> option, bool isCompute = false) =>

@@ -40,7 +40,7 @@ internal sealed class RankVerb : Verb
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Ranking", [s_laws, s_axis, s_origins, s_through, SharedOptions.LawFile, SharedOptions.Objective, SharedOptions.Range]),
-        new("Targets", [s_at, s_targets, s_targetsWhere, SharedOptions.Level]), SharedOptions.RunsOfOneTable,
+        new("Targets", [s_at, s_targets, s_targetsWhere, SharedOptions.Level]), SharedOptions.Runs,
         new("Output", [s_seed, SharedOptions.Threads, .. SharedOptions.Output.Options]),
     ];
 
@@ -73,10 +73,9 @@ internal sealed class RankVerb : Verb
             Targets = SharedOptions.Text(parse, s_targets),
             TargetsWhere = SharedOptions.Text(parse, s_targetsWhere),
         };
-        RankReport result;
-        using (var progress = Progress.For(terminal)) result = RankOperation.Run(request, question, progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(RankDocument.Write(result));
-        else RankText.Write(ReportWriter.For(terminal), result);
-        return result.Result.Findings.Concat(result.Forecasts.SelectMany(f => f.Findings)).Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
+        if (request.By is { } by && question.Targets is not null)
+            throw new ForetrainException("rank-by-targets", "--by ranks group by group, and a table of targets belongs to one of them", "--targets", $"give --at, or choose a group: --where \"{by} = '...'\"");
+        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), (own, progress) => RankOperation.Run(own, question, progress, cancel),
+            RankDocument.Write, RankText.Write, result => result.Result.Findings.Concat(result.Forecasts.SelectMany(f => f.Findings)).Any(f => f.Severity == Severity.Severe), cancel);
     }
 }

@@ -37,5 +37,5 @@ public sealed record ChainResult(
     EquatableList<ChainStage> Stages, string Output, string Unit, bool IsLog, Forecast Last, Interval? Interval, EquatableList<Findings.Finding> Findings)
 {
     /// <summary>The forecast.</summary>
-    public double Value => Last.Value;
+    public double Value => Last.Fitted;
 }

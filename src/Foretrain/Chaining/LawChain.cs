@@ -86,7 +86,7 @@ public static class LawChain
             double[][] columns = [.. fit.Law.Variables.Select(v => new[] { plan.At[stage][LawProblem.ColumnName(v.Name)] })];
             Forecast forecast = Forecaster.Predict(fit.Law, columns, level)[0];
             double error = Math.Sqrt(fit.Result.Fitted.Zip(runs.Target, (f, y) => plan.IsLog ? Math.Log(f / y) : f - y).Average(r => r * r));
-            return new(keys, runs.Count, fit, forecast.Value, forecast.Interval, error, null);
+            return new(keys, runs.Count, fit, forecast.Fitted, forecast.Interval, error, null);
         }
         catch (ForetrainException e) when (!isLast)
         {
@@ -153,7 +153,7 @@ public static class LawChain
     private static Interval? Whole(List<ChainStage> stages, Forecast last, ChainPlan plan, double level)
     {
         if (last.Interval is not { } own) return null;
-        double down = Square(own.Low, last.Value, plan.IsLog), up = Square(own.High, last.Value, plan.IsLog);
+        double down = Square(own.Low, last.Fitted, plan.IsLog), up = Square(own.High, last.Fitted, plan.IsLog);
         foreach (ChainStage stage in stages.SkipLast(1))
         {
             ChainGroup[] groups = [.. stage.Groups.Where(g => g.Why is null)];
@@ -163,7 +163,7 @@ public static class LawChain
         }
 
         if (!double.IsFinite(down + up)) return null;
-        (double low, double high) = plan.IsLog ? (last.Value * Math.Exp(-Math.Sqrt(down)), last.Value * Math.Exp(Math.Sqrt(up))) : (last.Value - Math.Sqrt(down), last.Value + Math.Sqrt(up));
+        (double low, double high) = plan.IsLog ? (last.Fitted * Math.Exp(-Math.Sqrt(down)), last.Fitted * Math.Exp(Math.Sqrt(up))) : (last.Fitted - Math.Sqrt(down), last.Fitted + Math.Sqrt(up));
         return new(low, high, level, $"{own.Method}; earlier laws added in quadrature", own.Sources);
     }
 

@@ -12,6 +12,9 @@ internal sealed class OptimumSlope
 {
     // Half a tenth of a decade: wide enough for differences of smooth laws, narrow against any bowl.
     private const double Step = 0.05;
+
+    // A budget this many times the largest run is a slip of the exponent.
+    private const double FarBudget = 1e9;
     private readonly FittedLaw _law;
     private readonly FormModel _model;
     private readonly double[][] _line; // inputs at u - step, u, u + step
@@ -37,7 +40,9 @@ internal sealed class OptimumSlope
         if (best <= 0 || best >= values.Length - 1)
         {
             throw new ForetrainException("optimum-none", $"{law.Name} has no best {law.Variables[Input].Name} at a cost of {Quantities.NumberText.Format(flops)}",
-                hint: "the runs do not yet say where the optimum is; choose runs for a forecast with --at first");
+                hint: law.LargestCost is { } largest && flops > FarBudget * largest
+                    ? $"that is {Quantities.NumberText.Format(flops / largest, 2)}x the largest run, further than any optimum can be followed; --optimum is training compute, e.g. --optimum {Quantities.NumberText.Format(100 * largest, 1)}"
+                    : "the runs do not yet say where the optimum is; choose runs for a forecast with --at first");
         }
 
         double a = low + (high - low) * (best - 1) / 399, b = low + (high - low) * (best + 1) / 399;

@@ -67,6 +67,9 @@ public sealed class FittedLaw
     /// <summary>Observed range of each input, by name; empty for published constants.</summary>
     public IReadOnlyDictionary<string, (double Low, double High)> Seen { get; init; } = new Dictionary<string, (double, double)>();
 
+    /// <summary>Least outcome among the runs, or null when unknown.</summary>
+    public double? LeastOutcome { get; init; }
+
     /// <summary>Largest cost among the runs, or null.</summary>
     public double? LargestCost { get; init; }
 

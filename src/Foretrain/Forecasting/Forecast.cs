@@ -16,8 +16,14 @@ public sealed record Forecast
     /// <summary>Inputs by name.</summary>
     public required IReadOnlyDictionary<string, double> At { get; init; }
 
-    /// <summary>Predicted value.</summary>
+    /// <summary>
+    /// The forecast to quote: the middle of the distribution behind <see cref="Interval"/> where the law carries a form model and
+    /// that interval has ends, else <see cref="Fitted"/>.
+    /// </summary>
     public required double Value { get; init; }
+
+    /// <summary>The fitted law taken at its word.</summary>
+    public required double Fitted { get; init; }
 
     /// <summary>
     /// The interval to show: errors of constants, of form and of a run together where the law carries a form model, else that of
@@ -28,8 +34,8 @@ public sealed record Forecast
     /// <summary>Bootstrap interval of the constants alone, or null when there are no draws.</summary>
     public Interval? Parameters { get; init; }
 
-    /// <summary>The middle of the distribution behind <see cref="Interval"/>; it leaves the law's value where the runs bend away from the law.</summary>
-    public double? Median { get; init; }
+    /// <summary>True when <see cref="Value"/> is the middle of a calibrated distribution; it leaves the law's value where the runs bend away from the law.</summary>
+    public bool IsCalibrated { get; init; }
 
     /// <summary>What the interval is made of, or null.</summary>
     public ErrorSources? Sources { get; init; }
@@ -45,6 +51,9 @@ public sealed record Forecast
 
     /// <summary>Label of the target (its row in a table), or null.</summary>
     public string? Label { get; init; }
+
+    /// <summary>True when its findings say that it leaves everything open or is impossible: a number not to be shown beside others.</summary>
+    public bool IsOpen => Findings.Any(f => f.Id is "forecast-open" or "forecast-not-positive");
 
     /// <summary>Remarks about this target.</summary>
     public EquatableList<Finding> Findings { get; init; } = [];

@@ -38,17 +38,22 @@ public static class Forecaster
 
             double? reach = Reach(law, at);
             Interval? parameters = Percentile(law, draws, i, level), delta = Delta(law, jacobian, values[i], i, rows, level);
+            Interval? whole = predictive is null ? null : Whole(predictive, i, level);
             forecasts[i] = new Forecast
             {
                 At = at,
-                Value = values[i],
-                Interval = predictive is null ? parameters ?? delta : Whole(predictive, i, level), // never the narrow one in place of the whole one
+                Value = whole is null ? values[i] : predictive!.Quantile(i, 0.5),
+                Fitted = values[i],
+                Interval = predictive is null ? parameters ?? delta : whole, // never the narrow one in place of the whole one
                 Parameters = parameters,
-                Median = predictive?.Quantile(i, 0.5) is { } middle && double.IsFinite(middle) ? middle : null,
+                IsCalibrated = whole is not null,
                 Sources = predictive?.Sources(i),
                 Delta = delta,
                 Reach = reach,
-                Findings = [.. Remarks(law, at, reach, parameters, delta), .. BendRemark(predictive, i, values[i], level), .. OpenRemark(predictive, i, values[i], level)],
+            };
+            forecasts[i] = forecasts[i] with
+            {
+                Findings = [.. Remarks(law, at, reach, parameters, delta), .. BendRemark(predictive, i, values[i], level), .. OpenRemark(predictive, i, values[i], level), .. SignRemark(law, forecasts[i].Value)],
             };
         }
 
@@ -73,7 +78,6 @@ public static class Forecaster
         return HasEnds(predictive.Space, low, high) ? new(low, high, level, "form model over the runs", "parameters, form, run") : null;
     }
 
-    // Where the interval leaves the law's own value out, the number shown is one the runs argue against: say so.
     // An interval without ends, or with ends that leave everything open, is no forecast; the law's own value looks like one.
     private static IEnumerable<Finding> OpenRemark(Predictive? predictive, int target, double value, double level)
     {
@@ -83,6 +87,14 @@ public static class Forecaster
         string range = HasEnds(predictive.Space, low, high) ? $"reaches from {Quantities.NumberText.Format(low)} to {Quantities.NumberText.Format(high)}" : "has no finite ends";
         yield return new("forecast-open", Severity.Severe, $"the {Quantities.NumberText.Level(level)} interval {range}",
             "these runs say next to nothing about a target there; the law's own value is a number without support", "ask for a target nearer to the runs, or add runs that tell the law's terms apart");
+    }
+
+    // Errors that are added do not know that a loss has a sign.
+    private static IEnumerable<Finding> SignRemark(FittedLaw law, double value)
+    {
+        if (!(value <= 0) || !(law.LeastOutcome > 0)) yield break;
+        yield return new("forecast-not-positive", Severity.Severe, $"the forecast {Quantities.NumberText.Format(value)} is not positive, though {law.Output.Name} is in every run",
+            "so far from the runs the law and its errors have left what is possible", "ask for a target nearer to the runs, or fit on a log scale, e.g. --objective log-huber:1e-3");
     }
 
     /// <summary>False when an end has left the range of numbers: infinite, or a logarithm's 0.</summary>
@@ -102,15 +114,16 @@ public static class Forecaster
         _ => high - low > 0.98,
     };
 
+    // Where the interval leaves the law's own value out, that value is one the runs argue against: say so.
     private static IEnumerable<Finding> BendRemark(Predictive? predictive, int target, double value, double level)
     {
         if (predictive is null) yield break;
         (double low, double high) = predictive.Central(target, level);
         if (!HasEnds(predictive.Space, low, high) || (value >= low && value <= high)) yield break;
         yield return new("forecast-outside-interval", Severity.Warning,
-            $"the law's own forecast {Quantities.NumberText.Format(value)} lies outside its interval {Quantities.NumberText.Format(low)} to {Quantities.NumberText.Format(high)}",
-            "the residuals bend: carried on, the bend leads away from the law; the interval follows the runs, the forecast follows the law",
-            "trust the interval more than the point, and compare other laws: foretrain rank");
+            $"the law's own value {Quantities.NumberText.Format(value)} lies outside its interval {Quantities.NumberText.Format(low)} to {Quantities.NumberText.Format(high)}",
+            "the residuals bend: carried on, the bend leads away from the law; the forecast and its interval follow the runs, the law's own value follows the law",
+            "the distance between the two is an error of form: compare other laws with foretrain rank");
     }
 
     private static Interval? Percentile(FittedLaw law, double[][] draws, int row, double level)

@@ -41,6 +41,7 @@ public static class LawFitter
             FormSource = new(() => Uncertainty.Form.FormFitter.Fit(result, [.. shape.Variables.Select(v => !v.Text && v.Low >= 0 && !v.Simplex)], settings ?? Uncertainty.Form.FormSettings.Default)),
             Cost = law.Cost,
             Seen = shape.Variables.Where(v => !v.Text).ToDictionary(v => v.Name, v => Extent(runs.Variables[LawProblem.ColumnName(v.Name)])),
+            LeastOutcome = runs.Target.Min(),
             LeastCost = costs?.Min(),
             LargestCost = costs?.Max(),
             Source = $"fit of {law.Id} to {runs.Count} runs of {runs.Table.Source}",

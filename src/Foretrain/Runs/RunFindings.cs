@@ -82,7 +82,7 @@ internal static class RunFindings
         {
             int extra = copies.Sum(c => c.Length - 1);
             yield return new("duplicate-rows", Severity.Warning, $"{Rows(extra)} {(extra == 1 ? "repeats" : "repeat")} another row: same inputs and same {target.Name}",
-                "copies count as independent runs and make intervals too narrow", "remove the copies, unless they are separate runs that happen to agree",
+                "copies count as independent runs: they pull the fit towards themselves, and intervals come out too narrow or, where repeats are taken for noise between sizes, too wide", "remove the copies, unless they are separate runs that happen to agree",
                 Lines(copies.SelectMany(c => c).Select(r => table.Lines[r])));
         }
 

@@ -63,11 +63,36 @@ public sealed class NextReplayTests
     }
 
     [Fact]
+    public void A_replay_that_was_broken_off_is_carried_on()
+    {
+        string folder = Directory.CreateTempSubdirectory("foretrain-ledger").FullName;
+        try
+        {
+            NextOutcome first = NextScores.Run(s_table, pools: 2, sequences: 1, threads: 1, folder);
+            string file = Assert.Single(Directory.GetFiles(folder)), text = File.ReadAllText(file);
+            File.WriteAllText(file, text[..text.LastIndexOf("1,end", StringComparison.Ordinal)] + "1,Random,0.0"); // the second pool breaks off in the middle of a line
+            Assert.Single(new ReplayLedger(folder, s_table.Name, 1).Known);
+            NextOutcome again = NextScores.Run(s_table, 2, 1, 1, folder), kept = NextScores.Run(s_table, 2, 1, 1, folder);
+            Assert.Equal(2, new ReplayLedger(folder, s_table.Name, 1).Known.Count);
+            Assert.Equal(NextPage.Markdown([first], [], 2, 1), NextPage.Markdown([again], [], 2, 1));
+            Assert.Equal(NextPage.Markdown([first], [], 2, 1), NextPage.Markdown([kept], [], 2, 1));
+
+            // A ledger is believed: another number in it is another number on the page.
+            File.WriteAllText(file, File.ReadAllText(file).Replace("0,Design,0.1,", "0,Design,0.1,9", StringComparison.Ordinal));
+            Assert.NotEqual(NextPage.Markdown([first], [], 2, 1), NextPage.Markdown([NextScores.Run(s_table, 2, 1, 1, folder)], [], 2, 1));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_paired_difference_has_the_error_of_its_mean()
     {
         // Every budget alike: ours is 1 below on half of the pools and 3 below on the others; theirs is 10.
         double[] theirs = [.. Enumerable.Repeat(10.0, 40)], ours = [.. Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? 9.0 : 7.0)];
-        NextScore[] scores = [.. NextScores.Budgets.SelectMany(b => new[] { new NextScore(ReplayRule.Design, b, ours, ours, 1, 1), new NextScore(ReplayRule.Random, b, theirs, theirs, 1, 1) })];
+        NextScore[] scores = [.. NextScores.Budgets.SelectMany(b => new[] { new NextScore(ReplayRule.Design, b, ours, ours, ours, 1, 1), new NextScore(ReplayRule.Random, b, theirs, theirs, theirs, 1, 1) })];
         Paired difference = NextScores.Compare(new(s_table, 1, 1, 40, scores, 1), ReplayRule.Random, s => s.Errors);
         Assert.Equal(-0.2, difference.Mean, 1e-12);
         Assert.Equal(0.1 / Math.Sqrt(40), difference.Error, 0.001);

@@ -50,7 +50,8 @@ public class DefaultLawTests
     {
         string rows = string.Concat(Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Pow(10, 17 + (i / 3.0)):G6},{Math.Pow(10, 8 + (i / 6.0)):G6}\n")));
         Assert.Equal("optimal-tokens", Applicable("flops,optimal_tokens\n" + rows)[0]);
-        string[] others = Applicable("flops,accuracy\n" + rows, "--target", "accuracy");
+        string falling = string.Concat(Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Pow(10, 17 + (i / 3.0)):G6},{Math.Pow(10, -(i / 6.0)):G6}\n")));
+        string[] others = Applicable("flops,error_rate\n" + falling, "--target", "error_rate");
         Assert.Contains("henighan-c", others);
         Assert.DoesNotContain(others, id => id.StartsWith("optimal-", StringComparison.Ordinal));
     }

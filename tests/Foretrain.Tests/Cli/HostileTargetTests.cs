@@ -30,6 +30,9 @@ public sealed class HostileTargetTests
         ["tokens.csv"] = "tokens,loss\n" + string.Concat(s_rows[1..].Select(r => r[(r.IndexOf(',', StringComparison.Ordinal) + 1)..] + "\n")),
         ["seeds.csv"] = SampleRuns.Header + string.Concat(SampleRuns.Grid().SelectMany(_ => Enumerable.Range(0, 3),
             (p, k) => string.Create(CultureInfo.InvariantCulture, $"{p.Params:R},{p.Tokens:R},{SampleRuns.Loss(p.Params, p.Tokens) * (1 + 0.001 * Math.Sin(7 * k + p.Params * 1e-8 + p.Tokens * 1e-9)):R}\n"))),
+        ["shares.csv"] = "params,tokens,accuracy\n" + string.Concat(SampleRuns.Grid().Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Params:R},{p.Tokens:R},{1 - SampleRuns.Loss(p.Params, p.Tokens) / 20:R}\n"))),
+        ["huge.csv"] = SampleRuns.Header + string.Concat(SampleRuns.Grid().Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Params:R},{p.Tokens:R},{1e200 * SampleRuns.Loss(p.Params, p.Tokens):R}\n"))),
+        ["tiny.csv"] = SampleRuns.Header + string.Concat(SampleRuns.Grid().Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Params:R},{p.Tokens:R},{1e-200 * SampleRuns.Loss(p.Params, p.Tokens):R}\n"))),
         ["curves.csv"] = "run,step,lr,loss\n" + string.Concat(Enumerable.Range(0, 3).SelectMany(r => Enumerable.Range(1, 20 + 5 * r).Select(k =>
             string.Create(CultureInfo.InvariantCulture, $"r{r},{500 * k},{3e-4 / (r + 1):R},{2.5 + 40 / Math.Pow(500 * k / (r + 1.0), 0.5) + 0.001 * Math.Sin(k * (r + 3)):R}\n")))),
     };
@@ -42,6 +45,15 @@ public sealed class HostileTargetTests
     [InlineData("compare-out-of-range", "compare|runs.csv|steeper.csv|--law|chinchilla|--at|params=1e40,tokens=1e40")]
     [InlineData("compare-out-of-range", "compare|runs.csv|steeper.csv|--law|chinchilla|--at|" + Far)]
     [InlineData("design-undefined", "next|runs.csv|--law|chinchilla|--budget|1e21|--at|" + Far)]
+    [InlineData("target-rises", "predict|shares.csv|--law|chinchilla|--target|accuracy|--at|params=7B,tokens=1T")]
+    [InlineData("target-rises", "check|shares.csv|--law|chinchilla|--target|accuracy")]
+    [InlineData("target-rises", "fit|shares.csv|--law|chinchilla|--map|loss=accuracy")]
+    [InlineData("target-range", "rank|huge.csv")]
+    [InlineData("target-range", "fit|tiny.csv|--law|chinchilla")]
+    [InlineData("bad-option", "predict|runs.csv|--law|chinchilla|--resamples|1|--at|params=7B,tokens=1T")]
+    [InlineData("bad-option", "fit|runs.csv|--law|chinchilla|--resamples|49")]
+    [InlineData("bad-option", "isoflop|runs.csv|--resamples|1")]
+    [InlineData("optimum-none", "next|runs.csv|--law|chinchilla|--budget|1e20|--optimum|1e300")]
     [InlineData("check-whole-runs", "check|curves.csv|--law|lr-annealing|--resamples|0|--at|step=2000,lr=1e-4")]
     public void What_cannot_be_answered_is_refused_in_words(string code, string line)
     {
@@ -77,6 +89,46 @@ public sealed class HostileTargetTests
     [InlineData(ResidualSpace.Linear, double.NaN, 2.5, 2, true)]
     public void An_interval_that_leaves_everything_open_is_known(ResidualSpace space, double low, double high, double value, bool open) =>
         Assert.Equal(open, Forecaster.SaysNothing(space, low, high, value));
+
+    [Fact]
+    public void A_law_that_says_nothing_shows_no_number_in_a_ranking()
+    {
+        string[] line = ["rank", "runs.csv", "--laws", "chinchilla,gadre-overtraining", "--at", "params=1e40,tokens=1e40"];
+        CliResult json = Run(line), text = CliRunner.RunIn(s_files, line);
+        JsonElement forecast = json.Json.GetProperty("forecasts")[0];
+        Assert.All(forecast.GetProperty("byLaw").EnumerateArray(), l => Assert.True(l.GetProperty("open").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, forecast.GetProperty("average").ValueKind);
+        Assert.Equal("severe", Severity(forecast, "average-open"));
+        Assert.Equal("warning", Severity(forecast, "laws-open"));
+        Assert.Equal((int)ExitCode.Unreliable, json.Exit);
+        string[] rows = [.. text.Out.Split('\n').Where(l => l.Contains("open  -", StringComparison.Ordinal))];
+        Assert.Equal(2, rows.Length);
+
+        JsonElement near = Run("rank", "runs.csv", "--laws", "chinchilla,gadre-overtraining", "--at", "params=7B,tokens=140B").Json.GetProperty("forecasts")[0];
+        Assert.All(near.GetProperty("byLaw").EnumerateArray(), l => Assert.False(l.GetProperty("open").GetBoolean()));
+        Assert.Equal(JsonValueKind.Number, near.GetProperty("average").ValueKind);
+    }
+
+    [Fact]
+    public void A_forecast_below_zero_of_what_is_always_positive_is_severe()
+    {
+        // A straight line downwards: the fit is good, its carrying on is not.
+        string falling = "tokens,loss\n" + string.Concat(Enumerable.Range(1, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}e9,{10 - 0.5 * i + 0.01 * (i % 3):R}\n")));
+        CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["line.csv"] = falling }, "predict", "line.csv", "--formula", "a - b*tokens/1e9", "--objective", "squared", "--range", "a=0:20", "--range", "b=0:2", "--at", "tokens=30e9", "--json");
+        Assert.Equal("severe", Severity(result.Json.GetProperty("groups")[0].GetProperty("forecasts")[0], "forecast-not-positive"));
+        Assert.Equal((int)ExitCode.Unreliable, result.Exit);
+    }
+
+    [Fact]
+    public void The_next_runs_come_with_the_distance_of_their_target()
+    {
+        Assert.Equal("warning", Severity(Run("next", "runs.csv", "--law", "chinchilla", "--budget", "1e21", "--at", "params=1e12,tokens=2e13").Json, "far-extrapolation"));
+        Assert.Null(Severity(Run("next", "runs.csv", "--law", "chinchilla", "--budget", "1e21", "--at", "params=7B,tokens=140B").Json, "far-extrapolation"));
+    }
+
+    [Fact]
+    public void A_budget_beyond_all_reason_is_told_as_such() =>
+        Assert.Contains("x the largest run", Run("next", "runs.csv", "--law", "chinchilla", "--budget", "1e20", "--optimum", "1e300").Json.GetProperty("error").GetProperty("hint").GetString(), StringComparison.Ordinal);
 
     [Fact]
     public void One_spare_run_is_a_warning() =>

@@ -72,12 +72,12 @@ public sealed class HostileTests
     }
 
     [Theory]
-    [InlineData("1", true)]
-    [InlineData("39", true)]
-    [InlineData("60", false)]
-    public void Too_few_resamples_for_the_level_are_a_finding(string resamples, bool found)
+    [InlineData("50", "0.99", true)]
+    [InlineData("250", "0.99", false)]
+    [InlineData("60", "0.95", false)]
+    public void Too_few_resamples_for_the_level_are_a_finding(string resamples, string level, bool found)
     {
-        CliResult result = CliRunner.RunIn(s_files, "fit", "runs.csv", "--law", "chinchilla", "--resamples", resamples, "--json");
+        CliResult result = CliRunner.RunIn(s_files, "fit", "runs.csv", "--law", "chinchilla", "--resamples", resamples, "--level", level, "--json");
         Assert.Equal(found ? "warning" : null, Severity(result.Json.GetProperty("fits")[0], "few-draws"));
     }
 
@@ -91,7 +91,7 @@ public sealed class HostileTests
     [InlineData("[]", "variables", "0")]
     public void A_damaged_kept_fit_is_refused(string value, string field, string? inner)
     {
-        JsonNode kept = JsonNode.Parse(Kept("runs.csv", "--resamples", "5"))!;
+        JsonNode kept = JsonNode.Parse(Kept("runs.csv", "--resamples", "50"))!;
         JsonNode fit = kept["fits"]![0]!, damage = JsonNode.Parse(value)!;
         if (inner is null) fit[field] = damage;
         else if (int.TryParse(inner, out int k)) fit[field]![k] = damage;

@@ -27,7 +27,7 @@ public sealed class TargetTests
     [InlineData(100)]
     public void Long_names_do_not_push_numbers_out(int width)
     {
-        string text = CliRunner.RunIn(s_files, width, "predict", "runs.csv", "--law", "chinchilla", "--resamples", "20", "--targets", "targets.csv").Out;
+        string text = CliRunner.RunIn(s_files, width, "predict", "runs.csv", "--law", "chinchilla", "--resamples", "50", "--targets", "targets.csv").Out;
         Assert.DoesNotContain("…", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));
         string[] words = text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);

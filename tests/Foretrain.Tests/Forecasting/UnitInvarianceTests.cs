@@ -154,7 +154,7 @@ public sealed class UnitInvarianceTests
         public IReadOnlyList<Forecast> Forecasts(FittedLaw law, string? kind = null, double size = 1) =>
             Forecaster.Predict(law, [.. _targets.Select((t, k) => Scaled(k, kind) ? [.. t.Select(x => x / size)] : t)], 0.95);
 
-        public double[] Forecast(LawFit fit, string? kind = null, double size = 1) => [.. Forecasts(fit.Law, kind, size).Select(f => f.Value)];
+        public double[] Forecast(LawFit fit, string? kind = null, double size = 1) => [.. Forecasts(fit.Law, kind, size).Select(f => f.Fitted)];
 
         private bool Scaled(int input, string? kind) => _law.Variables[input].Unit == kind;
 

@@ -84,7 +84,7 @@ public sealed class PlannerTests
         {
             PlanResult plan = PlanLaws.Plan(law, Budget(3e21));
             Forecast forecast = Forecaster.Predict(law, [.. law.Variables.Select(v => new[] { plan[v.Name].Value })], 0.9)[0];
-            Relative(forecast.Value, plan.Output.Value, 1e-13);
+            Relative(forecast.Fitted, plan.Output.Value, 1e-13);
         }
     }
 

@@ -64,7 +64,7 @@ public class MoreInputsRefitTests
     {
         JsonElement[] forecasts = [.. RefitCommand.Run(command).GetProperty("groups")[0].GetProperty("forecasts").EnumerateArray()];
         Assert.Equal(120, forecasts.Length);
-        double[] observed = [.. forecasts.Select(f => f.GetProperty("observed").GetDouble())], value = [.. forecasts.Select(f => f.GetProperty("value").GetDouble())];
+        double[] observed = [.. forecasts.Select(f => f.GetProperty("observed").GetDouble())], value = [.. forecasts.Select(f => f.GetProperty("fitted").GetDouble())];
         double mean = observed.Average();
         double score = 1 - (observed.Zip(value, (o, v) => (o - v) * (o - v)).Sum() / observed.Sum(o => (o - mean) * (o - mean)));
         Assert.True(score >= asked, $"{score}");

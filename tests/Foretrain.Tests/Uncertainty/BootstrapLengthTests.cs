@@ -22,6 +22,14 @@ public sealed class BootstrapLengthTests
     public void Refits_unasked_follow_the_length_of_the_table(int rows, int expected) => Assert.Equal(expected, Bootstrap.DefaultResamples(rows));
 
     [Theory]
+    [InlineData(200, 4000)]
+    [InlineData(500, 2000)]
+    [InlineData(888, 1126)]
+    [InlineData(5_000, 1000)]
+    [InlineData(100_001, 0)]
+    public void Laws_over_whole_runs_are_refitted_less_often_but_not_left_out(int rows, int expected) => Assert.Equal(expected, Bootstrap.DefaultResamples(rows, wholeRuns: true));
+
+    [Theory]
     [InlineData(1, 3)]
     [InlineData(37, 2)]
     [InlineData(120, 5)]
