@@ -74,8 +74,19 @@ public static class StepwiseEstimation
         findings.AddRange(together.Result.Findings.Select(f => f with { Lines = f.Lines?.Select(r => curves.Rows.Table.Lines[r]).ToEquatableList() }));
         return new()
         {
-            Size = size, SizeWithFloor = floor, Data = data, Levels = [.. levels], Batch = batch, Training = training, Joint = together, Constants = constants, Error = error,
-            JointError = jointError, Unfinished = unfinished, WarmUp = curves.WarmUp, Rows = curves.Rows.Count,
+            Size = size,
+            SizeWithFloor = floor,
+            Data = data,
+            Levels = [.. levels],
+            Batch = batch,
+            Training = training,
+            Joint = together,
+            Constants = constants,
+            Error = error,
+            JointError = jointError,
+            Unfinished = unfinished,
+            WarmUp = curves.WarmUp,
+            Rows = curves.Rows.Count,
             Forecasts = [.. Forecasts(together.Law, theta, constants, at, options.Level)],
             Findings = [.. runs.Findings.Concat(findings).OrderByDescending(f => f.Severity)],
         };

@@ -29,8 +29,11 @@ public class LawChainTests
         var rows = (from n in s_sizes from d in s_tokens from code in mixed ? s_shares : [0.5] select (n, d, code, loss: Truth(n, d, code) * (1 + noise * random.NextNormal()))).ToArray();
         var numbers = new Dictionary<string, double[]>
         {
-            ["params"] = [.. rows.Select(r => r.n)], ["tokens"] = [.. rows.Select(r => r.d)], ["r_code"] = [.. rows.Select(r => r.code)],
-            ["r_web"] = [.. rows.Select(r => 1 - r.code)], ["loss"] = [.. rows.Select(r => r.loss)],
+            ["params"] = [.. rows.Select(r => r.n)],
+            ["tokens"] = [.. rows.Select(r => r.d)],
+            ["r_code"] = [.. rows.Select(r => r.code)],
+            ["r_web"] = [.. rows.Select(r => 1 - r.code)],
+            ["loss"] = [.. rows.Select(r => r.loss)],
         };
         return new(new RunTable("mixes.csv", rows.Length, [.. numbers.Keys], numbers, new Dictionary<string, string[]>()), [], []);
     }

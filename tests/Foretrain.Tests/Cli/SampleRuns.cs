@@ -42,8 +42,12 @@ internal static class SampleRuns
 
     /// <summary>Six sizes at four batch sizes, ten checkpoints each, 0.1 % noise, by the law of Kaplan et al. with their constants.</summary>
     public static string Batches { get; } = "params,step,batch,loss\n" + string.Concat(
-        from s in Enumerable.Range(0, 6) from b in Enumerable.Range(0, 4) from k in Enumerable.Range(0, 10)
-        let n = 1e6 * Math.Pow(3, s) let batch = 65536.0 * Math.Pow(4, b) let step = Math.Round(2000 * Math.Pow(1.8, k))
+        from s in Enumerable.Range(0, 6)
+        from b in Enumerable.Range(0, 4)
+        from k in Enumerable.Range(0, 10)
+        let n = 1e6 * Math.Pow(3, s)
+        let batch = 65536.0 * Math.Pow(4, b)
+        let step = Math.Round(2000 * Math.Pow(1.8, k))
         select $"{Number(n)},{Number(step)},{Number(batch)},{Number(Trained(n, step, batch) * (1 + 0.2 * Noise(1000 + 100 * s + 10 * b + k)))}\n");
 
     /// <summary>Loss along training: Kaplan et al. (2020), tables 3 and 5, by bisection.</summary>

@@ -12,12 +12,19 @@ public class StepwiseEstimationTests
     // Sizes x batches x steps by the law of Kaplan et al. with their constants (tables 3 and 5).
     private static PreparedRuns Runs(double lastStep, int rows = 14)
     {
-        var all = (from s in Enumerable.Range(0, 5) from b in Enumerable.Range(0, 4) from k in Enumerable.Range(0, rows)
-                   let n = 1e6 * Math.Pow(3, s) let batch = 65536 * Math.Pow(4, b) let step = 1000 * Math.Pow(lastStep / 1000, k / (rows - 1.0))
+        var all = (from s in Enumerable.Range(0, 5)
+                   from b in Enumerable.Range(0, 4)
+                   from k in Enumerable.Range(0, rows)
+                   let n = 1e6 * Math.Pow(3, s)
+                   let batch = 65536 * Math.Pow(4, b)
+                   let step = 1000 * Math.Pow(lastStep / 1000, k / (rows - 1.0))
                    select (n, step, batch, loss: SampleRuns.Trained(n, step, batch))).ToArray();
         var numbers = new Dictionary<string, double[]>
         {
-            ["params"] = [.. all.Select(r => r.n)], ["step"] = [.. all.Select(r => r.step)], ["batch"] = [.. all.Select(r => r.batch)], ["loss"] = [.. all.Select(r => r.loss)],
+            ["params"] = [.. all.Select(r => r.n)],
+            ["step"] = [.. all.Select(r => r.step)],
+            ["batch"] = [.. all.Select(r => r.batch)],
+            ["loss"] = [.. all.Select(r => r.loss)],
         };
         var table = new RunTable("curves.csv", all.Length, [.. numbers.Keys], numbers, new Dictionary<string, string[]>());
         return RunSelection.Prepare(new(table, [], []), StepwiseEstimation.Needs, new("loss", Positive: true));
