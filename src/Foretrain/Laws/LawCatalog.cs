@@ -160,7 +160,7 @@ public sealed class LawCatalog
             sources.Add(file[..^".json".Length], new(() => LawReader.Read(Resource(assembly, resource), name, id => Embedded.Get(id)), () =>
             {
                 using Stream stream = Open(assembly, resource);
-                return LawSummary.Read(stream, family) ?? LawSummary.Of(Embedded.Get(file[..^".json".Length]));
+                return LawSummary.Read(stream, family, id => Embedded._sources[Embedded._aliases.GetValueOrDefault(id, id)].Summary());
             }));
         }
 
