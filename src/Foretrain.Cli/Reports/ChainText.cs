@@ -8,6 +8,7 @@ namespace Foretrain.Cli.Reports;
 internal static class ChainText
 {
     private const int MostGroups = 12;
+    private const int MostKeys = 3;
 
     /// <summary>Prints the report.</summary>
     public static void Write(ReportWriter report, ChainReport result)
@@ -38,9 +39,11 @@ internal static class ChainText
         report.Line();
         report.Heading($"{stage.Law.Id}: {Num.Count(stage.Groups.Count, "fit")}, forecasts at {string.Join(", ", stage.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}");
         ChainGroup[] shown = [.. stage.Groups.Take(MostGroups)];
+        bool many = stage.Keys.Count > MostKeys; // a mixture of many domains does not fit beside the numbers
+        if (many) report.Paragraph($"of {string.Join(" / ", stage.Keys)}", indent: 2, hanging: 2, tone: Tone.Dim);
         report.Table(
-            [.. stage.Keys.Select(k => new Column(k, Right: true)), new("rows", Right: true), new("misfit", Right: true), new(chain.Output, Right: true), new("interval")],
-            [.. shown.Select(g => (string[])[.. stage.Keys.Select(k => Num.Scale(g.Keys[k])), $"{g.Rows}", Misfit(g, chain), g.Why is null ? Num.Value(g.Value, 5) : "-",
+            [.. many ? [new Column("group")] : stage.Keys.Select(k => new Column(k, Right: true)), new("rows", Right: true), new("misfit", Right: true), new(chain.Output, Right: true), new("interval")],
+            [.. shown.Select(g => (string[])[.. many ? [string.Join(" / ", stage.Keys.Select(k => Num.Scale(g.Keys[k], 2)))] : stage.Keys.Select(k => Num.Scale(g.Keys[k])), $"{g.Rows}", Misfit(g, chain), g.Why is null ? Num.Value(g.Value, 5) : "-",
                 g.Interval is { } i ? $"{Num.Value(i.Low, 4)} to {Num.Value(i.High, 4)}" : "-"])]);
         if (stage.Groups.Count > shown.Length) report.Paragraph($"and {stage.Groups.Count - shown.Length} more (--json has all)", indent: 2, tone: Tone.Dim);
     }

@@ -141,6 +141,13 @@ public static class LawChain
         findings.AddRange(forecast.Findings);
         foreach (ChainStage stage in stages.SkipLast(1))
         {
+            int exact = stage.Groups.Count(g => g.Fit is { } f && f.Runs.Count <= f.Result.Problem.Coordinates.Count);
+            if (exact > 0)
+            {
+                findings.Add(new("chain-no-spare-row", Severity.Warning, $"{stage.Law.Id} has as many constants as rows in {exact} of {stage.Fitted} groups",
+                    "such a fit meets its rows whatever they are: nothing tells how far its forecast may be off, and the chain has no interval", "add rows to these groups, or take a law with fewer constants"));
+            }
+
             ChainGroup[] open = [.. stage.Groups.Where(g => g.Why is null && g.Fit!.Result.Certificate.Code == FitCode.NotIdentified)];
             if (open.Length == 0) continue;
             findings.Add(new("chain-not-identified", Severity.Note, $"{stage.Law.Id} is not identified in {open.Length} of {stage.Fitted} groups",

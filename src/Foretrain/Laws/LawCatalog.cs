@@ -161,6 +161,10 @@ public sealed class LawCatalog
 
     private ForetrainException Unknown(string name)
     {
+        // People ask by the name of a paper, which may hold several laws.
+        if (References.ContainsKey(name) && Summaries.Where(l => l.Citation == name).Select(l => l.Id).ToArray() is { Length: > 0 } ofPaper)
+            return new("unknown-law", $"'{name}' is a source of {(ofPaper.Length == 1 ? "one law" : $"{ofPaper.Length} laws")} and the name of none", null, $"its laws: {string.Join(", ", ofPaper)}");
+
         // Ninety ids would bury the one that was meant.
         string? near = References.ContainsKey(name) ? $"it is a paper: 'foretrain laws --paper {name}' lists its laws;" : DidYouMean.Hint(name, Ids.Concat(_aliases.Keys));
         string rest = $"'foretrain laws' lists all {Ids.Count}, 'foretrain laws WORD' searches them";
@@ -189,7 +193,7 @@ public sealed class LawCatalog
             sources.Add(file[..^".json".Length], new(() => LawReader.Read(Resource(assembly, resource), name, id => Embedded.Get(id)), () =>
             {
                 using Stream stream = Open(assembly, resource);
-                return LawSummary.Read(stream, family) ?? LawSummary.Of(Embedded.Get(file[..^".json".Length]));
+                return LawSummary.Read(stream, family, id => Embedded._sources[Embedded._aliases.GetValueOrDefault(id, id)].Summary());
             }));
         }
 

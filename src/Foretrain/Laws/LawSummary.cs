@@ -71,12 +71,14 @@ public sealed record LawSummary
         };
     }
 
-    /// <summary>Reads the summary of a file of the catalogue, whose form tests have checked; null for a law that takes another one in, whose inputs it shares.</summary>
-    internal static LawSummary? Read(Stream json, string family)
+    /// <summary>Reads the summary of a file of the catalogue, whose form tests have checked.</summary>
+    /// <param name="json">The file.</param>
+    /// <param name="family">Its folder.</param>
+    /// <param name="find">Summaries of laws it takes in, whose inputs it shares.</param>
+    internal static LawSummary Read(Stream json, string family, Func<string, LawSummary> find)
     {
         using JsonDocument document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         JsonElement law = document.RootElement;
-        if (Items(law, "where").Any(d => d.TryGetProperty("law", out _))) return null;
         return new()
         {
             Id = Text(law, "id"),
@@ -84,11 +86,17 @@ public sealed record LawSummary
             Question = Text(law, "question"),
             Family = family,
             Formula = Text(law, "formula"),
-            Inputs = [.. Items(law, "variables").Select(v => new LawColumn(Text(v, "name"), Text(v, "meaning")))],
+            Inputs = [.. Items(law, "variables").Select(v => new LawColumn(Text(v, "name"), Text(v, "meaning"))).Concat(Items(law, "where").SelectMany(Brought)).DistinctBy(c => c.Name)],
             Outputs = [.. Items(law, "outputs").Select(o => new LawColumn(Text(o, "name"), Text(o, "meaning")))],
             Constants = [.. Items(law, "constants").Where(c => Text(c, "confidence") != ConstantSet.Illustration).Select(c => new LawConstants(Text(c, "id"), Text(c, "citation"), Text(c, "setting")))],
             Citation = Text(law, "citation"),
         };
+
+        IEnumerable<LawColumn> Brought(JsonElement definition)
+        {
+            if (!definition.TryGetProperty("law", out JsonElement id)) return [];
+            return find(id.GetString()!).Inputs.Where(c => !definition.TryGetProperty("with", out JsonElement with) || !with.TryGetProperty(c.Name, out _));
+        }
 
         static string Text(JsonElement e, string name) => e.GetProperty(name).GetString()!.Trim();
 

@@ -131,7 +131,15 @@ internal sealed class ColumnMapper(
             : $"the law counts {column.Counts} parameters; '{column.Name}' is read from column '{mapped.Source}' although column '{better}' holds {column.Counts} ones";
         _findings.Add(new("params-counting", Severity.Warning, what,
             "with another count exponents and coefficients differ, most of all for small models with large vocabularies",
-            better is null ? "compare with published constants only if the counts agree" : $"use --map {column.Name}={better}, or --map {column.Name}={mapped.Source} to confirm"));
+            better is null ? Conversion(mapped, counted, column.Counts) ?? "compare with published constants only if the counts agree" : $"use --map {column.Name}={better}, or --map {column.Name}={mapped.Source} to confirm"));
+    }
+
+    // Embeddings are vocabulary times width, once when input and output share them.
+    private string? Conversion(MappedColumn mapped, string? counted, string? wanted)
+    {
+        string? sign = (counted, wanted) switch { ("total", "non-embedding") => "-", ("non-embedding", "total") => "+", _ => null };
+        if (sign is null || Candidates("vocab_size").Found is not [var vocabulary] || Candidates("width").Found is not [var width]) return null;
+        return $"convert it: --map \"{mapped.Variable}={mapped.Source}{sign}{vocabulary}*{width}\" where input and output share one embedding, twice {vocabulary}*{width} where they do not";
     }
 
     private MappedColumn Of(string variable) => _columns.First(c => c.Variable == variable);

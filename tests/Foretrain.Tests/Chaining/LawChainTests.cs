@@ -89,6 +89,16 @@ public class LawChainTests
     }
 
     [Fact]
+    public void Fits_without_a_spare_row_leave_the_chain_without_an_interval_and_say_so()
+    {
+        TableReading table = Table(0.001, 1, mixed: false);
+        int[] kept = [.. Enumerable.Range(0, table.Table.Rows).Where(r => table.Table.Numbers("tokens")[r] < 5e9)];
+        ChainResult chain = Chain(table with { Table = table.Table.Select(kept) }, 0, s_tokensLaw, s_sizeLaw);
+        Assert.Null(chain.Interval);
+        Assert.Contains(chain.Findings, f => f.Id == "chain-no-spare-row" && f.What.Contains("in 6 of 6 groups", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Units_of_an_input_do_not_matter()
     {
         // Sizes counted in thousands, at a target counted in thousands: the same forecast.

@@ -59,6 +59,7 @@ public sealed class BadInputTests
     [InlineData("fewer-runs-than-parameters", "fit three.csv --law chinchilla")]
     [InlineData("constant-loss", "fit constant.csv --law chinchilla")]
     [InlineData("unknown-law", "fit runs.csv --law chinchila")]
+    [InlineData("law-of-paper", "laws show henighan-2020")]
     [InlineData("unknown-constants", "predict --law chinchilla --constants besiroglu --at params=7B,tokens=2T")]
     [InlineData("law-and-formula", "fit|runs.csv|--law|chinchilla|--formula|E + A/params")]
     [InlineData("formula-unknown-name", "fit|runs.csv|--formula|E + A/parms^alpha + B/tokens^beta")]

@@ -75,6 +75,14 @@ public class ColumnMappingTests
         => Assert.Equal(expected, Assert.Single(Map(header, [], Params with { Counts = counts }, Tokens).Findings, f => f.Id == "params-counting").What);
 
     [Theory]
+    [InlineData("params_total,vocab,d_model,tokens,loss", "non-embedding", "convert it: --map \"params=params_total-vocab*d_model\" where input and output share one embedding, twice vocab*d_model where they do not")]
+    [InlineData("params_nonembed,V,width,tokens,loss", "total", "convert it: --map \"params=params_nonembed+V*width\" where input and output share one embedding, twice V*width where they do not")]
+    [InlineData("params_active,V,width,tokens,loss", "total", "compare with published constants only if the counts agree")]
+    [InlineData("params_total,V,tokens,loss", "non-embedding", "compare with published constants only if the counts agree")]
+    public void A_count_is_converted_where_the_columns_for_it_are_there(string header, string counts, string expected)
+        => Assert.Equal(expected, Assert.Single(Map(header, [], Params with { Counts = counts }, Tokens).Findings, f => f.Id == "params-counting").Action);
+
+    [Theory]
     [InlineData("params,params_total,tokens,loss", "non-embedding", null)]
     [InlineData("params,tokens,loss", "total", null)]
     [InlineData("params_total,tokens,loss", "total", null)]
