@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Foretrain.Laws;
 using Foretrain.Quantities;
 
 namespace Foretrain.App;
 
 /// <summary>Searches the summaries of a catalogue, and says what kept a search from finding anything.</summary>
-internal sealed class LawSearch(LawCatalog catalog)
+internal sealed partial class LawSearch(LawCatalog catalog)
 {
     private readonly LawSummary[] _all = [.. catalog.Summaries];
 
@@ -47,7 +48,7 @@ internal sealed class LawSearch(LawCatalog catalog)
 
         if (query.Paper is { } paper)
         {
-            string[] words = paper.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            string[] words = [.. paper.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ArxivNumber)];
             conditions.Add(($"cites '{paper}'", l => l.Citations.Any(key => words.All(w => OfPaper(key).Contains(w, StringComparison.OrdinalIgnoreCase))),
                 () => DidYouMean.Hint(paper, _all.SelectMany(l => l.Citations).Concat(_all.SelectMany(l => l.Citations).SelectMany(k => Words(OfPaper(k)))))));
         }
@@ -55,6 +56,12 @@ internal sealed class LawSearch(LawCatalog catalog)
         if (query.WithConstants) conditions.Add(("has published constants", l => l.Constants.Count > 0, () => null));
         return conditions;
     }
+
+    // arXiv:2001.08361v4 and https://arxiv.org/pdf/2001.08361 are how numbers get pasted; anything else stays as it is.
+    private static string ArxivNumber(string word) => word.Contains("arxiv", StringComparison.OrdinalIgnoreCase) && PastedNumber().Match(word) is { Success: true } number ? number.Value : word;
+
+    [GeneratedRegex(@"\d{4}\.\d{4,5}")]
+    private static partial Regex PastedNumber();
 
     // r, r_* and r_code all mean the family of columns r_*.
     private static bool Matches(string name, string asked) => string.Equals(name, asked, StringComparison.OrdinalIgnoreCase)

@@ -97,7 +97,7 @@ internal static class LawText
             if (set.Convert.Count > 0)
             {
                 IReadOnlyDictionary<string, double> values = set.Values(law);
-                report.Paragraph("which gives " + string.Join(", ", set.Convert.Select(c => $"{c.Key} = {c.Value} = {Converted(values[c.Key])}")), indent: 4, hanging: 2);
+                report.Paragraph("which gives " + string.Join(", ", set.Convert.Select(c => Gives(c.Key, c.Value, Converted(values[c.Key])))), indent: 4, hanging: 2);
             }
 
             report.Paragraph($"{set.Where}. {set.Setting}{(set.Counts is { } counts ? $"; N counts {counts} parameters" : "")}{Confidence(set.Confidence)} [{set.Citation}]", indent: 4, tone: Tone.Dim);
@@ -114,6 +114,9 @@ internal static class LawText
             report.Paragraph(source.Key, indent: 4, tone: Tone.Dim);
         }
     }
+
+    // A number that is set and not computed needs no second telling.
+    private static string Gives(string name, string formula, string value) => formula == value ? $"{name} = {value}" : $"{name} = {formula} = {value}";
 
     private static string Converted(double x) => ExprText.ToText(double.Parse(x.ToString("E5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture));
 

@@ -42,6 +42,14 @@ internal static class SpectreTable
         }
     }
 
+    // Ids are words joined by hyphens: broken there they can still be read and searched for.
+    private static string AtHyphens(string cell, int width)
+    {
+        if (cell.Length <= width || cell.Contains(' ', StringComparison.Ordinal)) return cell;
+        int cut = cell.LastIndexOf('-', width - 1);
+        return cut <= 0 ? cell : $"{cell[..(cut + 1)]}\n{AtHyphens(cell[(cut + 1)..], width)}";
+    }
+
     private static void One(IReadOnlyList<Column> columns, IReadOnlyList<string[]> rows, int width, bool colour, int? firstWidth, Action<string> line)
     {
         var table = new Table { Border = TableBorder.None };
@@ -57,7 +65,7 @@ internal static class SpectreTable
             });
         }
 
-        foreach (string[] row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
+        foreach (string[] row in rows) table.AddRow([.. row.Select((cell, c) => new Text(c == 0 && firstWidth is { } w ? AtHyphens(cell, w) : cell))]);
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {

@@ -58,6 +58,7 @@ internal sealed unsafe class RootColumn
     private readonly RootSolver _solver;
     private readonly double[] _values;
     private readonly double[] _row;
+    private double[]? _at; // parameters of the roots in hand: values and derivatives are asked for one after the other
 
     public RootColumn(BoundFormula bound, RootUse use)
     {
@@ -71,7 +72,9 @@ internal sealed unsafe class RootColumn
 
     public void Evaluate(ReadOnlySpan<double> theta)
     {
+        if (_at is not null && theta.SequenceEqual(_at)) return;
         double[] parameters = theta.ToArray();
+        _at = null;
         for (int i = 0; i < _bound.Rows; i++)
         {
             for (int v = 0; v < _row.Length; v++) _row[v] = _bound.Columns[v][i];
@@ -79,5 +82,6 @@ internal sealed unsafe class RootColumn
         }
 
         if (_bound.Rows > 0) Array.Fill(_values, _values[_bound.Rows - 1], _bound.Rows, _bound.Padded - _bound.Rows);
+        _at = parameters;
     }
 }

@@ -58,18 +58,48 @@ internal sealed class RootSolver
         if (fHigh == 0) return high;
         if (!double.IsFinite(low) || !double.IsFinite(high) || fLow < 0 == fHigh < 0 || double.IsNaN(fLow + fHigh)) return double.NaN;
 
-        // Bisection with secant (ITP-like) proposals: safe, and near machine precision in a few tens of steps.
-        for (int k = 0; k < 200 && Math.Abs(high - low) > 4e-16 * (Math.Abs(low) + Math.Abs(high)); k++)
-        {
-            double x = k % 3 == 2 ? 0.5 * (low + high) : low - fLow * (high - low) / (fHigh - fLow);
-            if (!(x > Math.Min(low, high) && x < Math.Max(low, high))) x = 0.5 * (low + high);
-            double f = At(x);
-            if (f == 0) return x;
-            if (f < 0 == fLow < 0) (low, fLow) = (x, f);
-            else (high, fHigh) = (x, f);
-        }
+        return Brent(low, fLow, high, fHigh);
 
-        return 0.5 * (low + high);
+        // Brent (1973), zeroin: inverse quadratic or secant steps inside a bracket, bisection where they do not pay.
+        double Brent(double a, double fa, double b, double fb)
+        {
+            double c = a, fc = fa, step = b - a, before = step;
+            for (int k = 0; k < 200; k++)
+            {
+                if (Math.Abs(fc) < Math.Abs(fb)) (a, fa, b, fb, c, fc) = (b, fb, c, fc, b, fb);
+                double least = 2.5e-16 * Math.Abs(b), middle = 0.5 * (c - b);
+                if (Math.Abs(middle) <= least || fb == 0) return b;
+                if (Math.Abs(before) < least || Math.Abs(fa) <= Math.Abs(fb))
+                {
+                    step = before = middle;
+                }
+                else
+                {
+                    double s = fb / fa, p, q;
+                    if (a == c) (p, q) = (2 * middle * s, 1 - s);
+                    else
+                    {
+                        double u = fa / fc, r = fb / fc;
+                        (p, q) = (s * (2 * middle * u * (u - r) - (b - a) * (r - 1)), (u - 1) * (r - 1) * (s - 1));
+                    }
+
+                    if (p > 0) q = -q;
+                    p = Math.Abs(p);
+                    bool pays = 2 * p < Math.Min(3 * middle * q - Math.Abs(least * q), Math.Abs(before * q));
+                    (before, step) = pays ? (step, p / q) : (middle, middle);
+                }
+
+                (a, fa) = (b, fb);
+                b += Math.Abs(step) > least ? step : Math.CopySign(least, middle);
+                fb = At(b);
+                if (double.IsNaN(fb)) return double.NaN;
+                if (fb > 0 != fc > 0) continue;
+                (c, fc) = (a, fa);
+                step = before = b - a;
+            }
+
+            return b;
+        }
 
         double At(double x)
         {

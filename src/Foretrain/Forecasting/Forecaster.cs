@@ -172,6 +172,7 @@ public static class Forecaster
             }
         }
 
+        foreach (Finding f in LawRange.Remarks(law, at)) yield return f;
         if (interval is not null && delta is not null)
         {
             double a = interval.High - interval.Low, b = delta.High - delta.Low;

@@ -4,7 +4,10 @@ namespace Foretrain.Laws;
 internal static class Bibliography
 {
     /// <summary>All entries by key; of two with the same key the first.</summary>
-    public static IReadOnlyDictionary<string, Reference> Read(string bib)
+    /// <param name="bib">Text of the file.</param>
+    /// <param name="file">Its name, to refuse entries that are not closed or are given twice; null to take what can be read.</param>
+    /// <exception cref="ForetrainException"><c>bad-bibliography</c>.</exception>
+    public static IReadOnlyDictionary<string, Reference> Read(string bib, string? file = null)
     {
         var found = new Dictionary<string, Reference>(StringComparer.Ordinal);
         for (int at = bib.IndexOf('@', StringComparison.Ordinal); at >= 0; at = at < bib.Length ? bib.IndexOf('@', at) : -1)
@@ -17,6 +20,8 @@ internal static class Bibliography
             if (kind.Length > 0 && kind.All(char.IsAsciiLetter) && comma > 0 && comma < end)
             {
                 string key = bib[(open + 1)..comma].Trim();
+                if (file is not null && end >= bib.Length) throw Bad(bib, at, file, $"entry '{key}' is never closed", "close every brace; an open one swallows the entries after it");
+                if (file is not null && found.ContainsKey(key)) throw Bad(bib, at, file, $"entry '{key}' is given twice", "a key means one paper: leave one out or rename it");
                 found.TryAdd(key, new(key, bib[at..Math.Min(end + 1, bib.Length)].ReplaceLineEndings("\n"), Fields(bib[(comma + 1)..end])));
                 at = end;
             }
@@ -28,6 +33,9 @@ internal static class Bibliography
 
         return found;
     }
+
+    private static ForetrainException Bad(string bib, int at, string file, string message, string hint) =>
+        new("bad-bibliography", message, $"{file}, line {bib.AsSpan(0, at).Count('\n') + 1}", hint);
 
     private static Dictionary<string, string> Fields(string body)
     {

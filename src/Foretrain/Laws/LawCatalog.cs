@@ -70,7 +70,7 @@ public sealed class LawCatalog
         {
             // A law may take others in, which are read here in turn.
             List<string> reading = s_reading ??= [];
-            if (reading.Contains(id)) throw new ForetrainException("law-in-itself", $"a law cannot contain itself: {string.Join(" > ", reading)} > {id}");
+            if (reading.Contains(id)) throw InItself([.. reading, id]);
             reading.Add(id);
             try
             {
@@ -98,14 +98,22 @@ public sealed class LawCatalog
         var laws = new List<(string File, string Text)>();
         foreach (var (name, text) in files)
         {
-            if (name.EndsWith(".bib", StringComparison.OrdinalIgnoreCase)) foreach (Reference r in Bibliography.Read(text).Values) references.TryAdd(r.Key, r);
+            if (name.EndsWith(".bib", StringComparison.OrdinalIgnoreCase)) foreach (Reference r in Bibliography.Read(text, name).Values) references.TryAdd(r.Key, r);
             else laws.Add((name, text));
         }
 
         HashSet<string> citations = [.. references.Keys];
-        foreach (var (name, text) in laws)
+        var open = new List<string>();
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, text) in laws) Add(name, text);
+        return new(sources, aliases, new(() => references));
+
+        void Add(string name, string text)
         {
+            if (!done.Add(name)) return;
+            open.Add(name);
             Law law = LawReader.Read(text, name, id => Inside(id));
+            open.RemoveAt(open.Count - 1);
             LawChecks.Check(law, citations, name);
             Claim(law.Id, name);
             foreach (string alias in law.Aliases) Claim(alias, name);
@@ -113,12 +121,16 @@ public sealed class LawCatalog
             foreach (string alias in law.Aliases) aliases.Add(alias, law.Id);
         }
 
-        return new(sources, aliases, new(() => references));
-
-        // Laws of the catalogue, or of the files read before.
+        // Laws of the catalogue, or of the files given, in whatever order they come.
         Law Inside(string id)
         {
             if (_sources.ContainsKey(id) || _aliases.ContainsKey(id)) return Get(id);
+            if (laws.FirstOrDefault(l => IdOf(l.Text) == id) is { File: not null } file)
+            {
+                if (open.Contains(file.File)) throw InItself([.. laws.Where(l => open.Contains(l.File)).Select(l => IdOf(l.Text)!).OrderBy(i => i == id ? 0 : 1), id]);
+                Add(file.File, file.Text);
+            }
+
             return sources.TryGetValue(aliases.GetValueOrDefault(id, id), out LawEntry? source) ? source.Law() : throw Unknown(id);
         }
 
@@ -130,6 +142,23 @@ public sealed class LawCatalog
         }
     }
 
+    private static ForetrainException InItself(IReadOnlyList<string> ids) =>
+        new("law-in-itself", $"a law cannot contain itself: {string.Join(" > ", ids)}", null, "write the formula of one of them out");
+
+    // The id a file gives, or null: a file with faults is reported when it is read in full.
+    private static string? IdOf(string text)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private ForetrainException Unknown(string name)
     {
         // People ask by the name of a paper, which may hold several laws.
@@ -137,7 +166,7 @@ public sealed class LawCatalog
             return new("unknown-law", $"'{name}' is a source of {(ofPaper.Length == 1 ? "one law" : $"{ofPaper.Length} laws")} and the name of none", null, $"its laws: {string.Join(", ", ofPaper)}");
 
         // Ninety ids would bury the one that was meant.
-        string? near = DidYouMean.Hint(name, Ids.Concat(_aliases.Keys));
+        string? near = References.ContainsKey(name) ? $"it is a paper: 'foretrain laws --paper {name}' lists its laws;" : DidYouMean.Hint(name, Ids.Concat(_aliases.Keys));
         string rest = $"'foretrain laws' lists all {Ids.Count}, 'foretrain laws WORD' searches them";
         return new("unknown-law", $"there is no law '{name}'", null, near is null ? rest : $"{near} {rest}");
     }

@@ -28,6 +28,7 @@ internal static class PlanFindings
                 "add a run nearer to the plan, or compare the plans of several laws");
         }
 
+        foreach (Finding f in LawRange.Remarks(space.Law, space.Inputs.Index().ToDictionary(i => i.Item, i => plan.Inputs[i.Index]))) yield return f;
         if (stationarity > Kink)
         {
             yield return new("optimum-at-kink", Severity.Note, $"the slope does not vanish at the plan (what is left is {stationarity:G2} of the {space.Law.Output.Name})",

@@ -54,6 +54,23 @@ public sealed class LawSearchTests
         Assert.Contains("kaplan-n", Found("--paper", "Scaling Laws for Neural Language Models"));
     }
 
+    [Theory]
+    [InlineData("arXiv:2001.08361")]
+    [InlineData("https://arxiv.org/pdf/2001.08361v1")]
+    public void An_arXiv_number_is_found_as_it_is_pasted(string paper) => Assert.Equal(Found("--paper", "2001.08361"), Found("--paper", paper));
+
+    [Fact]
+    public void A_paper_that_only_gave_constants_is_pointed_at()
+        => Assert.Contains("foretrain laws --paper besiroglu-2024", CliRunner.Run("laws", "show", "besiroglu-2024").Error.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_constant_set_to_a_number_is_told_once()
+    {
+        string text = CliRunner.Run("laws", "show", "diloco-lr").Out;
+        Assert.Contains("beta = 0\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("= 0 = 0", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Laws_without_constants_can_be_left_out()
     {

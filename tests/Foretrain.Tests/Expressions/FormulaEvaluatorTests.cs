@@ -26,6 +26,28 @@ public class FormulaEvaluatorTests
     };
 
     [Theory]
+    [InlineData("solve(L, L^2 - a, 0, 2)^2", 2, 2)]
+    [InlineData("solve(L, exp(L) - a, -1000, 1000)", 1e100, 230.25850929940457)] // 100 ln 10; the body overflows at one end
+    [InlineData("solve(L, log(L) - a, 1e-10, 1e30)", 50, 5.184705528587072e21)] // exp(50)
+    [InlineData("solve(L, L - a - (1 + L^-4.76/a)^0.76, 0.01, 100)", 2, 3.0020283839759347)] // a steep power at the low end, as in learning curves
+    [InlineData("solve(L, (L - a)^3, 0, 100)", 3, 3)] // flat at the root
+    [InlineData("solve(L, L - a, 5, 9)", 5, 5)]
+    [InlineData("solve(L, L - a, 5, 9)", 4, double.NaN)]
+    public void Roots_are_found_in_any_bracket_and_again_when_parameters_return(string text, double a, double expected)
+    {
+        FormulaEvaluator evaluator = CompiledFormula.Compile(ExpressionParser.Parse(text), ["x"], ["a"]).Bind([[1.0, 1.0]], 2).NewEvaluator();
+        foreach (double at in new[] { a, 1.1 * a, a })
+        {
+            double[] values = new double[2], once = new double[2];
+            evaluator.Values([at], values);
+            evaluator.Values([at], once);
+            Assert.Equal(values, once);
+            if (at == a) Assert.Equal(expected, values[1], expected is 3 ? 1e-4 : 1e-14 * Math.Abs(double.IsNaN(expected) ? 1 : expected));
+            else if (double.IsFinite(expected)) Assert.NotEqual(expected, values[1]);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Formulas))]
     public void Values_equal_the_plain_evaluator(string text, string variables, string parameters)
     {

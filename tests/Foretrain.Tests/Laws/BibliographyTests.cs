@@ -47,6 +47,15 @@ public class BibliographyTests
     [InlineData("")]
     public void A_broken_file_gives_what_can_be_read_and_no_crash(string text) => Assert.True(Bibliography.Read(text).Count <= 1);
 
+    [Theory]
+    [InlineData("@misc{a, title = {T}}\n@misc{open, title = {never closed\n}\n@misc{b, title = {T}}", "entry 'open' is never closed", 2)]
+    [InlineData("@misc{a, title = {T}}\n\n@misc{a, title = {U}}", "entry 'a' is given twice", 3)]
+    public void A_file_of_the_users_with_a_fault_is_refused_with_its_line(string text, string message, int line)
+    {
+        ForetrainException e = Assert.Throws<ForetrainException>(() => LawCatalog.Embedded.With([("mine.bib", text)]));
+        Assert.Equal(("bad-bibliography", message, $"mine.bib, line {line}"), (e.Code, e.Message, e.Place));
+    }
+
     [Fact]
     public void Every_entry_that_ships_has_author_title_and_year()
         => Assert.All(LawCatalog.Embedded.References.Values, r =>

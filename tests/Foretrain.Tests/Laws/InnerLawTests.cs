@@ -53,6 +53,22 @@ public class InnerLawTests
     }
 
     [Fact]
+    public void Files_may_come_in_any_order()
+    {
+        LawCatalog catalog = LawCatalog.Embedded.With([("a-outer.json", Outer("error-of-size")), ("z-mine.json", Composed)]);
+        Assert.Equal(["billions", "tokens"], catalog.Get("outer").Variables.Select(v => v.Name));
+    }
+
+    [Fact]
+    public void Laws_of_two_files_that_contain_each_other_are_refused()
+    {
+        string other = Outer("outer").With("id", "\"other\"");
+        ForetrainException e = Assert.Throws<ForetrainException>(() => LawCatalog.Embedded.With([("a.json", Outer("other")), ("b.json", other)]));
+        Assert.Equal("field 'where[0].law': a law cannot contain itself: outer > other > outer", e.Message);
+        Assert.Equal(("bad-law-file", "b.json"), (e.Code, e.Place));
+    }
+
+    [Fact]
     public void Names_that_two_laws_bring_must_be_told_apart()
     {
         string twice = Composed.With("where", """

@@ -33,7 +33,7 @@ public sealed class PlannerTests
             Relative(c, plan.Cost!.Value, 1e-12);
             double slope = -(alpha * a / Math.Pow(n, alpha)) * beta / (alpha + beta) - (beta * b / Math.Pow(tokens, beta)) * alpha / (alpha + beta);
             Relative(slope, plan.Marginal!.Value, 1e-7);
-            Assert.Empty(plan.Findings);
+            Assert.DoesNotContain(plan.Findings, f => f.Id != "beyond-measured-range"); // constants at random lead anywhere
         }
     }
 
