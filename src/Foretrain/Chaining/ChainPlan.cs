@@ -66,8 +66,24 @@ internal sealed class ChainPlan
             At = [.. inputs.Select(names => (IReadOnlyDictionary<string, double>)names.ToDictionary(n => n, n => at[n], StringComparer.Ordinal))],
             IsLog = isLog,
             // Whether scales and columns suffice is for each law to say about its own rows.
-            Findings = [.. reading.Findings, .. runs.Mapping.Findings, .. RunFindings.OfRejected([.. runs.Rejected])],
+            Findings = [.. Unread(runs, inputs, links[0].Law), .. reading.Findings, .. runs.Mapping.Findings, .. RunFindings.OfRejected([.. runs.Rejected])],
         };
+    }
+
+    // A setting that changes within a group, and that no law looks at, is pooled: mixtures thrown together look like noise.
+    private static IEnumerable<Finding> Unread(PreparedRuns runs, string[][] inputs, Law first)
+    {
+        RunTable table = runs.Table;
+        HashSet<string> read = [.. runs.Mapping.Columns.Select(c => c.Source), .. runs.Mapping.Columns.Select(c => c.Column)];
+        double[][] keys = [.. inputs.Skip(1).SelectMany(i => i).Select(k => runs.Variables[k])], own = [.. inputs[0].Select(k => runs.Variables[k])];
+        string[] group = [.. Enumerable.Range(0, runs.Count).Select(r => string.Join(' ', keys.Concat(own).Select(c => c[r].ToString("R"))))];
+        // Measurements differ in every row and seeds repeat nothing else; a setting has few values and several of them at one point.
+        string[] pooled = [.. table.ColumnNames.Where(c => !read.Contains(c) && table.IsNumeric(c) && c is not ("seed" or "split"))
+            .Where(c => table.Numbers(c) is var x && x.Distinct().Count() is > 1 and <= 20
+                && Enumerable.Range(0, runs.Count).GroupBy(r => group[r]).Count(g => g.Select(r => x[r]).Distinct().Count() > 1) * 2 > group.Distinct().Count())];
+        if (pooled.Length == 0) yield break;
+        yield return new("chain-unread-column", Severity.Warning, $"rows that agree in every input differ in {string.Join(", ", pooled.Take(5))}{(pooled.Length > 5 ? " and others" : "")}, which no law of the chain reads",
+            $"{first.Id} is fitted to them together, as if they were repeats of one run", "add a law that reads it as a further --stage, or choose one value with --where");
     }
 
     private static string[] Columns(Law law, PreparedRuns runs) => [.. law.Variables.SelectMany(v => v.Name.EndsWith("_*", StringComparison.Ordinal)

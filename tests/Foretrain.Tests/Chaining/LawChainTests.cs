@@ -99,6 +99,14 @@ public class LawChainTests
     }
 
     [Fact]
+    public void A_setting_that_no_law_reads_is_told()
+    {
+        Assert.Contains(Chain(Table(0.001, 1, mixed: true), 0, s_tokensLaw, s_sizeLaw).Findings, f => f.Id == "chain-unread-column" && f.What.Contains("r_code, r_web", StringComparison.Ordinal));
+        Assert.DoesNotContain(Chain(Table(0.001, 1, mixed: true), 0, s_tokensLaw, s_sizeLaw, s_mixture).Findings, f => f.Id == "chain-unread-column");
+        Assert.DoesNotContain(Chain(Table(0.001, 1, mixed: false), 0, s_tokensLaw, s_sizeLaw).Findings, f => f.Id == "chain-unread-column");
+    }
+
+    [Fact]
     public void Units_of_an_input_do_not_matter()
     {
         // Sizes counted in thousands, at a target counted in thousands: the same forecast.
