@@ -7,12 +7,18 @@ namespace Foretrain.Chaining;
 /// <param name="Keys">Values of the later laws' inputs, by name.</param>
 /// <param name="Rows">Rows fitted.</param>
 /// <param name="Fit">The fit, or null when there is none.</param>
-/// <param name="Value">Its forecast at the target, or NaN.</param>
-/// <param name="Interval">Interval of the forecast, or null.</param>
+/// <param name="Forecast">Its forecast at the target, or null.</param>
 /// <param name="Error">Root mean square of the residuals, in the logarithm when the chain is; NaN without a fit.</param>
 /// <param name="Why">Why there is no forecast, or null.</param>
 public sealed record ChainGroup(
-    IReadOnlyDictionary<string, double> Keys, int Rows, LawFit? Fit, double Value, Interval? Interval, double Error, ForetrainException? Why);
+    IReadOnlyDictionary<string, double> Keys, int Rows, LawFit? Fit, Forecast? Forecast, double Error, ForetrainException? Why)
+{
+    /// <summary>What is passed on to the next law: the law's own value, or NaN.</summary>
+    public double Value => Forecast?.Fitted ?? double.NaN;
+
+    /// <summary>Interval of the forecast, or null.</summary>
+    public Interval? Interval => Forecast?.Interval;
+}
 
 /// <summary>One law of a chain with its fits.</summary>
 /// <param name="Law">The law.</param>

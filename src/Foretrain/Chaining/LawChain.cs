@@ -86,11 +86,11 @@ public static class LawChain
             double[][] columns = [.. fit.Law.Variables.Select(v => new[] { plan.At[stage][LawProblem.ColumnName(v.Name)] })];
             Forecast forecast = Forecaster.Predict(fit.Law, columns, level)[0];
             double error = Math.Sqrt(fit.Result.Fitted.Zip(runs.Target, (f, y) => plan.IsLog ? Math.Log(f / y) : f - y).Average(r => r * r));
-            return new(keys, runs.Count, fit, forecast.Fitted, forecast.Interval, error, null);
+            return new(keys, runs.Count, fit, forecast, error, null);
         }
         catch (ForetrainException e) when (!isLast)
         {
-            return new(keys, rows.Rows, null, double.NaN, null, double.NaN, e);
+            return new(keys, rows.Rows, null, null, double.NaN, e);
         }
         catch (ForetrainException e)
         {
@@ -133,8 +133,7 @@ public static class LawChain
     {
         ChainGroup last = stages[^1].Groups[0];
         LawFit fit = last.Fit!;
-        double[][] columns = [.. fit.Law.Variables.Select(v => new[] { plan.At[^1][LawProblem.ColumnName(v.Name)] })];
-        Forecast forecast = Forecaster.Predict(fit.Law, columns, level)[0];
+        Forecast forecast = last.Forecast!;
         findings.AddRange(fit.Runs.Findings);
         ChainGroup[] rows = [.. stages[^2].Groups.Where(g => g.Why is null)];
         findings.AddRange(fit.Result.Findings.Select(f => f.Lines is not { Count: > 0 } at ? f : f with { What = $"{f.What}: {string.Join("; ", at.Select(r => Text(rows[r].Keys)))}", Lines = null }));
