@@ -79,9 +79,7 @@ internal static class FittedLawSource
         Law law = LawSource.Catalog(request).Get(request.Law);
         ConstantSet set = law.MeasuredSet(id);
         IReadOnlyDictionary<string, double> values = set.Values(law);
-        // Columns of a family, such as the shares of a mixture, are those that the constants are for.
-        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct().Except(law.Outputs.Select(o => o.Name))];
-        LawShape shape = LawShape.Of(law, request.Target, _ => labels);
+        LawShape shape = LawShape.OfConstants(law, values, request.Target);
         return new FittedLaw(law.Id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], KernelRegistry.Find)
         {
             Cost = law.Cost,

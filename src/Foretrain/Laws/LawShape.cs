@@ -16,6 +16,17 @@ public sealed record LawShape(
     /// <summary>Index letter that stands for the output in laws with several outputs.</summary>
     private const string OutputIndex = "o";
 
+    /// <summary>Unrolls a law for the columns that a set of its constants is for, such as the domains of a mixture.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="constants">Value by parameter; members of a family as <c>t[code]</c>.</param>
+    /// <param name="output">Name of the output, or null for the first.</param>
+    /// <exception cref="ForetrainException"><c>unknown-output</c>, <c>missing-family</c>.</exception>
+    public static LawShape OfConstants(Law law, IReadOnlyDictionary<string, double> constants, string? output = null)
+    {
+        string[] labels = [.. constants.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct().Except(law.Outputs.Select(o => o.Name))];
+        return Of(law, output, _ => labels);
+    }
+
     /// <summary>Unrolls a law.</summary>
     /// <param name="law">The law.</param>
     /// <param name="output">Name of the output, or null for the first.</param>

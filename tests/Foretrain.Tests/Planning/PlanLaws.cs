@@ -32,8 +32,7 @@ internal static class PlanLaws
     {
         Law law = LawCatalog.Embedded.Get(id);
         IReadOnlyDictionary<string, double> values = law.ConstantSet(set).Values(law);
-        string[] labels = [.. values.Keys.Where(k => k.EndsWith(']')).Select(k => k[(k.IndexOf('[', StringComparison.Ordinal) + 1)..^1]).Distinct()];
-        LawShape shape = LawShape.Of(law, null, _ => labels);
+        LawShape shape = LawShape.OfConstants(law, values);
         return new(id, shape.Expr, shape.Variables, shape.Output, [.. shape.Parameters.Select(p => p.Name)], [.. shape.Parameters.Select(p => values[p.Name])], Foretrain.Laws.Kernels.KernelRegistry.Find)
         {
             Cost = law.Cost,
