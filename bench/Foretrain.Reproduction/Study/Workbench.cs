@@ -21,7 +21,7 @@ internal sealed class Workbench(Tables tables)
     public LawFit Fit(FitSpec spec)
     {
         if (_fits.TryGetValue(spec, out LawFit? known)) return known;
-        LawFit fit = FitOperation.Run(spec.Request, tables.Get(spec.Table)).Fits[0];
+        LawFit fit = FitOperation.Run(spec.Request with { Reading = tables.Get(spec.Table) }).Fits[0];
         // A published fit had all of its rows: one that is set aside makes another fit.
         if (fit.Runs.Rejected is [var first, ..])
             throw new ForetrainException("rows-set-aside", $"{fit.Runs.Rejected.Count} rows cannot be used, the first for {first.Column}: {first.Reason}", $"{fit.Runs.Table.Source}, line {first.Line}");
