@@ -8,10 +8,11 @@ public static class WholeFile
     /// <param name="content">Bytes.</param>
     /// <param name="inputs">Files that were read and must not be overwritten.</param>
     /// <param name="option">Option that names the file, for messages.</param>
+    /// <param name="example">A name it could have, for messages.</param>
     /// <exception cref="ForetrainException">As for <see cref="Require"/>.</exception>
-    public static void Write(string path, byte[] content, IReadOnlyList<string?> inputs, string option = "--out")
+    public static void Write(string path, byte[] content, IReadOnlyList<string?> inputs, string option = "--out", string example = "fit.json")
     {
-        Require(path, inputs, option);
+        Require(path, inputs, option, example);
         string full = Path.GetFullPath(path);
         string temporary = full + ".partial";
         try
@@ -33,12 +34,12 @@ public static class WholeFile
     /// <param name="path">Target.</param>
     /// <param name="inputs">Files that are read and must not be overwritten; links are followed.</param>
     /// <param name="option">Option that names the file, for messages.</param>
+    /// <param name="example">A name it could have, for messages.</param>
     /// <exception cref="ForetrainException"><c>output-is-input</c>, <c>output-unwritable</c>.</exception>
-    public static void Require(string path, IReadOnlyList<string?> inputs, string option = "--out")
+    public static void Require(string path, IReadOnlyList<string?> inputs, string option = "--out", string example = "fit.json")
     {
-        string example = option == "--out" ? "fit.json" : "plot.svg";
         if (string.IsNullOrWhiteSpace(path)) throw Unwritable(option, "''", "it names no file", $"write e.g. {option} {example}");
-        if (path == "-") throw Unwritable(option, "-", option == "--out" ? "a kept fit goes to a file, not to standard output" : "it goes to a file, not to standard output", $"write e.g. {option} {example}; --json prints the result");
+        if (path == "-") throw Unwritable(option, "-", "it goes to a file, not to standard output", $"write e.g. {option} {example}; --json prints the result");
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full)) throw Unwritable(option, path, "it is a directory", $"name a file in it, e.g. {option} " + Path.Combine(path, example));
         if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder)) throw Unwritable(option, path, $"there is no folder {folder}", "make the folder first");

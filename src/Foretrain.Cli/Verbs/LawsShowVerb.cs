@@ -52,7 +52,7 @@ internal sealed class LawsShowVerb : Verb
         {
             if (!plot.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
                 throw new ForetrainException("bad-option", $"--plot '{plot}' does not end in .svg", hint: $"write --plot {card.Law.Id}.svg; no other kind of picture is written");
-            WholeFile.Write(plot, new UTF8Encoding(false).GetBytes(SvgWriter.Write(LawsOperation.Figure(card.Law))), SharedOptions.Texts(parse, SharedOptions.LawFile), "--plot");
+            WholeFile.Write(plot, new UTF8Encoding(false).GetBytes(SvgWriter.Write(LawsOperation.Figure(card.Law))), SharedOptions.Texts(parse, SharedOptions.LawFile), "--plot", "plot.svg");
         }
 
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(LawsDocument.Write(card));
