@@ -35,7 +35,9 @@ internal static class SldPage
             foreach (SldStanding l in o.Standings.Take(8))
             {
                 string best = l.Best is { } b ? $"{b.Objective} | {b.Score.ToString("G3", CultureInfo.InvariantCulture)}" : "its own | no back-test";
-                text.Append(CultureInfo.InvariantCulture, $"| {l.Law.Id} | {l.Votes} | {best} |\n");
+                // Without a back-test nothing was ranked, and the first law of the list was kept to.
+                string votes = l.Best is not null ? l.Votes.ToString(CultureInfo.InvariantCulture) : l.Votes > 0 ? "kept to, not ranked" : "-";
+                text.Append(CultureInfo.InvariantCulture, $"| {l.Law.Id} | {votes} | {best} |\n");
             }
         }
 
