@@ -11,6 +11,15 @@ public sealed record AnalysisRequest
     /// <summary>Rows that have been read already and stand in for those of <see cref="Source"/>, as for one group of a table; or null.</summary>
     public Runs.TableReading? Reading { get; init; }
 
+    /// <summary>
+    /// The fit of this very request, made earlier, or null: whoever asks many questions of one fit makes it once. Nothing checks that it
+    /// belongs to the other fields.
+    /// </summary>
+    public FitReport? Fitted { get; init; }
+
+    /// <summary>True when <see cref="Source"/> is a kept fit and no table.</summary>
+    internal bool IsKeptFit => Reading is null && Source is { } source && FitFile.IsFitFile(source);
+
     /// <summary>Law id or alias; null picks the default law for the columns.</summary>
     public string? Law { get; init; }
 

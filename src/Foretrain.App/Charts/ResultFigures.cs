@@ -1,0 +1,18 @@
+namespace Foretrain.App.Charts;
+
+/// <summary>
+/// The figures of every result, most telling first. The one place that knows which figures belong to which operation: the command line
+/// (<c>--plot</c>), reports and the web ask here.
+/// </summary>
+public static class ResultFigures
+{
+    /// <summary>Figures of fits.</summary>
+    public static IReadOnlyList<NamedFigure> Of(FitReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return [.. report.Fits.Select(f => new NamedFigure(Named("observed-predicted", f.Group), ObservedPredicted.Of(f)))];
+    }
+
+    // A group has its own figure of each kind.
+    private static string Named(string kind, string? group) => group is null ? kind : $"{kind}/{group}";
+}
