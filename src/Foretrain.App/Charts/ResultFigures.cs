@@ -13,6 +13,18 @@ public static class ResultFigures
         return [.. report.Fits.Select(f => new NamedFigure(Named("observed-predicted", f.Group), ObservedPredicted.Of(f)))];
     }
 
+    /// <summary>Figures of forecasts.</summary>
+    public static IReadOnlyList<NamedFigure> Of(PredictReport report) => [];
+
+    /// <summary>Figures of plans.</summary>
+    public static IReadOnlyList<NamedFigure> Of(PlanReport report) => [];
+
+    /// <summary>Figures of back-tests.</summary>
+    public static IReadOnlyList<NamedFigure> Of(BacktestReport report) => [];
+
+    /// <summary>Figures of rankings.</summary>
+    public static IReadOnlyList<NamedFigure> Of(RankReport report) => [];
+
     // A group has its own figure of each kind.
     private static string Named(string kind, string? group) => group is null ? kind : $"{kind}/{group}";
 }
