@@ -71,12 +71,6 @@ public static partial class ResultFigures
         return figures;
     }
 
-    /// <summary>Figures of forecasts.</summary>
-    public static IReadOnlyList<NamedFigure> Of(PredictReport report) => [];
-
-    /// <summary>Figures of plans.</summary>
-    public static IReadOnlyList<NamedFigure> Of(PlanReport report) => [];
-
     /// <summary>Figures of back-tests.</summary>
     public static IReadOnlyList<NamedFigure> Of(BacktestReport report) => [];
 

@@ -15,7 +15,7 @@ internal static class ReportComposer
     {
         page.ShowsRemarks = false; // gathered in one place, in order of weight
         Answer(page, report);
-        if (report.Forecast is { } forecast && forecast.Groups.Any(g => g.Forecasts.Count > 0)) Forecast(page, forecast);
+        if (report.Forecast is { } forecast && forecast.Groups.Any(g => g.Forecasts.Count > 0)) Forecast(page, forecast, report.Plans.Count);
         for (int k = 0; k < report.Plans.Count; k++) Plan(page, report.Plans[k], k);
         Remarks(page, report);
         Fit(page, report);
@@ -55,16 +55,24 @@ internal static class ReportComposer
     {
         page.Section("answer", "Answer");
         page.Paragraph(ReportAnswer.Question(report), tone: Tone.Dim);
-        foreach (string text in ReportAnswer.Answers(report)) page.Answer(text);
+        bool first = true;
+        foreach (string text in ReportAnswer.Answers(report))
+        {
+            page.Answer(text, first ? Tone.Strong : Tone.Plain);
+            first = false;
+        }
+
         (string verdict, Tone tone) = ReportAnswer.Verdict(report);
         page.Answer(verdict, tone);
     }
 
-    private static void Forecast(IPage page, PredictReport forecast)
+    // The last forecasts are those of the plans' optima, which have figures of their own.
+    private static void Forecast(IPage page, PredictReport forecast, int plans)
     {
         page.Section("forecast", "Forecast");
         PredictText.Write(page, forecast);
-        foreach (NamedFigure f in ResultFigures.Of(forecast)) page.Picture(f);
+        PredictReport asked = forecast with { Groups = [.. forecast.Groups.Select(g => g with { Forecasts = [.. g.Forecasts.Take(g.Forecasts.Count - plans)] })] };
+        foreach (NamedFigure f in ResultFigures.Of(asked)) page.Picture(f);
     }
 
     private static void Plan(IPage page, PlanReport plan, int k)
