@@ -17,11 +17,10 @@ internal static class BacktestCharts
         string[] labels = [.. RunPoints.Labels(result.Runs)];
         Axis x = ChartAxes.Linear("horizon: decades beyond the largest run fitted", null, horizons.Append(0), 0.03), y = ChartAxes.Linear("forecast error", result.IsLog ? "%" : result.Law.Outputs[0].Unit, errors.Append(0));
         (double From, double To, double Mean)[] bins = [.. result.Horizons.Select(h => (h.From, To: Math.Min(h.To, horizons.Max()), Shown(h.MeanError)))];
-        FigurePoint[] Steps(int sign) => [.. bins.SelectMany(b => (FigurePoint[])[new(b.From, sign * b.Mean), new(b.To, sign * b.Mean), new(double.NaN, 0)])];
         var marks = new List<Mark>
         {
             new LineMark([new(x.Low, 0), new(x.High, 0)]) { Series = Mark.Neutral, Pattern = LinePattern.Dashed },
-            new LineMark([.. Steps(1), .. Steps(-1)]) { Series = 1, Name = "mean size" },
+            new LineMark([.. bins.SelectMany(b => (FigurePoint[])[new(b.From, b.Mean), new(b.To, b.Mean), new(double.NaN, 0)])]) { Series = 1, Name = "mean size of errors" },
             new PointMark([.. horizons.Zip(errors, (h, e) => new FigurePoint(h, e))])
             {
                 Name = "one forecast",

@@ -21,7 +21,7 @@ internal static class IsoFlopCharts
             var marks = new List<Mark>();
             foreach ((int k, IsoFlopBowl bowl) in bowls.Index())
             {
-                if (bowl.Curve.Count > 1) marks.Add(new LineMark([.. bowl.Curve.Select(p => new FigurePoint(p.Size, p.Loss))]) { Series = k, Name = NumberText.Format(bowl.Flops), Pattern = k < 5 ? LinePattern.Solid : LinePattern.Dashed });
+                if (bowl.Curve.Count > 1) marks.Add(new LineMark([.. bowl.Curve.Select(p => new FigurePoint(p.Size, p.Loss))]) { Series = k, Name = ChartText.OnAxis(bowl.Flops, "flops"), Pattern = k < 5 ? LinePattern.Solid : LinePattern.Dashed });
                 marks.Add(new PointMark([.. bowl.Rows.Select(i => new FigurePoint(sizes[i], group.Runs.Target[i]))]) { Series = k, Shape = PointShape.Ring, Labels = [.. bowl.Rows.Select(i => labels[i])] });
             }
 
@@ -30,7 +30,7 @@ internal static class IsoFlopCharts
             {
                 Series = Mark.Neutral,
                 Shape = PointShape.Diamond,
-                Labels = [.. found.Select(o => $"optimum at {NumberText.Format(o.Flops)} flop: {line.Quantity} {NumberText.Format(o.Value)}, {group.Runs.TargetName} {NumberText.Format(o.Loss, 4)}")],
+                Labels = [.. found.Select(o => $"optimum at {ChartText.Cost(o.Flops, null)} flop: {line.Quantity} {NumberText.Format(o.Value)}, {group.Runs.TargetName} {NumberText.Format(o.Loss, 4)}")],
             });
             double[] heights = [.. marks.OfType<PointMark>().SelectMany(m => m.Points).Select(p => p.Y)];
             return new($"{Of(group)}{group.Runs.TargetName} over {line.Quantity} at equal compute", ChartAxes.Input(line.Quantity, ChartAxes.UnitOf([], line.Quantity), sizes),
@@ -40,7 +40,7 @@ internal static class IsoFlopCharts
                 Legend = bowls.Count(b => b.Curve.Count > 1) <= 12 ? LegendPlace.LineEnds : LegendPlace.None,
                 LegendTitle = "flops",
                 Height = 440,
-                Description = $"{group.Runs.TargetName} against {line.Quantity} for {bowls.Count} budgets; optima {string.Join(", ", found.Select(o => $"{NumberText.Format(o.Value)} at {NumberText.Format(o.Flops)}"))}",
+                Description = $"{group.Runs.TargetName} against {line.Quantity} for {bowls.Count} budgets; optima {string.Join(", ", found.Select(o => $"{NumberText.Format(o.Value)} at {ChartText.Cost(o.Flops, null)}"))}",
             };
         };
     }
@@ -59,12 +59,12 @@ internal static class IsoFlopCharts
         {
             new LineMark([.. ends.Select(c => new FigurePoint(c, line.At(c)))]) { Name = $"{NumberText.Format(line.Coefficient)} C^{NumberText.Format(line.Exponent.Value)}" },
             RunPoints.Whiskers(found.Where(o => double.IsFinite(o.LogSpread)).Select(o => (o.Flops, o.Value * Math.Exp(-1.96 * o.LogSpread), o.Value * Math.Exp(1.96 * o.LogSpread)))) with { Series = Mark.Neutral },
-            new PointMark([.. found.Select(o => new FigurePoint(o.Flops, o.Value))]) { Series = Mark.Neutral, Shape = PointShape.Diamond, Name = "optimum of a budget", Labels = [.. found.Select(o => $"{NumberText.Format(o.Flops)} flop, {o.Runs} runs: best {line.Quantity} {NumberText.Format(o.Value)}")] },
+            new PointMark([.. found.Select(o => new FigurePoint(o.Flops, o.Value))]) { Series = Mark.Neutral, Shape = PointShape.Diamond, Name = "optimum of a budget", Labels = [.. found.Select(o => $"{ChartText.Cost(o.Flops, null)} flop, {o.Runs} runs: best {line.Quantity} {NumberText.Format(o.Value)}")] },
         };
         if (line.Targets.Count > 0)
         {
             marks.Add(RunPoints.Whiskers(sure.Select(t => (t.Flops, t.Value.Low, t.Value.High))) with { Series = 1 });
-            marks.Add(new PointMark([.. line.Targets.Select(t => new FigurePoint(t.Flops, t.Value.Value))]) { Series = 1, Name = "target", Labels = [.. line.Targets.Select(t => $"{NumberText.Format(t.Flops)} flop: {line.Quantity} {NumberText.Format(t.Value.Value)}, {NumberText.Format(t.Value.Low)} to {NumberText.Format(t.Value.High)}")] });
+            marks.Add(new PointMark([.. line.Targets.Select(t => new FigurePoint(t.Flops, t.Value.Value))]) { Series = 1, Name = "target", Labels = [.. line.Targets.Select(t => $"{ChartText.Cost(t.Flops, null)} flop: {line.Quantity} {NumberText.Format(t.Value.Value)}, {NumberText.Format(t.Value.Low)} to {NumberText.Format(t.Value.High)}")] });
         }
 
         marks.RemoveAll(m => m is LineMark { Points.Count: 0 } or PointMark { Points.Count: 0 });

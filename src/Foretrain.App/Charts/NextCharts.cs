@@ -55,7 +55,7 @@ internal static class NextCharts
             return new("Where the next runs lie", ChartAxes.Input(xName, two[0].Unit, [.. x, .. chosen.Select(p => p.X), .. aims.Select(p => p.X)], 0.06),
                 ChartAxes.Input(yName, two[1].Unit, [.. y, .. chosen.Select(p => p.Y), .. aims.Select(p => p.Y)], 0.06), [.. marks])
             {
-                Subtitle = "Numbers: the order in which to do them",
+                Subtitle = chosen.Length <= 8 ? "Numbers: the order in which to do them" : $"{chosen.Length} runs, at best in the order of the report",
                 Height = 440,
                 Description = $"Next runs over {xName} and {yName}: {string.Join("; ", report.Design.Steps.Select(s => Words(report, s)))}",
             };

@@ -47,7 +47,7 @@ internal static class TradeOffs
 
         marks.Add(Line(total) with { Name = demand is null ? "training" : "together" });
         double best = plan["params"].Value, own = Cost(law, plan, ("params", best), ("tokens", plan["tokens"].Value)) + 2 * best * (demand ?? 0);
-        marks.Add(new PointMark([new(best, own)]) { Series = 1, Shape = PointShape.Diamond, Name = "plan", Labels = [$"plan: params {NumberText.Format(best)}, tokens {NumberText.Format(plan["tokens"].Value)}, {NumberText.Format(own)} {law.Cost.Unit}"] });
+        marks.Add(new PointMark([new(best, own)]) { Series = 1, Shape = PointShape.Diamond, Name = "plan", Labels = [$"plan: params {NumberText.Format(best)}, tokens {NumberText.Format(plan["tokens"].Value)}, {ChartText.Cost(own, law.Cost.Unit)}"] });
         return new($"{plan.Law}{(group.Choice.Group is { } g ? $", {g}" : "")}: compute to reach {plan.OutputName} {NumberText.Format(plan.Output.Value, 4)} by size", x, y, [.. marks])
         {
             Subtitle = demand is null ? "A smaller model is cheaper to use and must be trained longer" : "Training and use together: the more it is used, the smaller the best model",
@@ -69,7 +69,7 @@ internal static class TradeOffs
         return new($"{plan.Law}{(group.Choice.Group is { } g ? $", {g}" : "")}: steps against compute at {plan.OutputName} {NumberText.Format(plan.Output.Value, 4)}", x, y,
         [
             new LineMark([.. kept.Select(i => new FigurePoint(costs[i], steps[i]))]) { Name = $"batches from {NumberText.Format(batches[0])} to {NumberText.Format(batches[^1])}" },
-            new PointMark([.. kept.Where(i => i % 5 == 0).Select(i => new FigurePoint(costs[i], steps[i]))]) { Shape = PointShape.Ring, Labels = [.. kept.Where(i => i % 5 == 0).Select(i => $"batch {NumberText.Format(batches[i])}: {NumberText.Format(steps[i])} steps, {NumberText.Format(costs[i])} {law.Cost.Unit}")] },
+            new PointMark([.. kept.Where(i => i % 5 == 0).Select(i => new FigurePoint(costs[i], steps[i]))]) { Shape = PointShape.Ring, Labels = [.. kept.Where(i => i % 5 == 0).Select(i => $"batch {NumberText.Format(batches[i])}: {NumberText.Format(steps[i])} steps, {ChartText.Cost(costs[i], law.Cost.Unit)}")] },
             new PointMark([new(own, plan["step"].Value)]) { Series = 1, Shape = PointShape.Diamond, Name = "plan" },
         ])
         {
