@@ -32,7 +32,11 @@ public sealed record GroupIsoFlop(string? Group, PreparedRuns Runs, IsoFlopResul
 /// <param name="Options">Choices of the analysis.</param>
 /// <param name="Request">The request.</param>
 public sealed record IsoFlopReport(
-    IReadOnlyList<GroupIsoFlop> Groups, IReadOnlyList<(string Group, ForetrainException Why)> Failed, IsoFlopApproach Approach, IsoFlopOptions Options, AnalysisRequest Request);
+    IReadOnlyList<GroupIsoFlop> Groups, IReadOnlyList<(string Group, ForetrainException Why)> Failed, IsoFlopApproach Approach, IsoFlopOptions Options, AnalysisRequest Request)
+{
+    /// <summary>Column that names the training curve of a row, or null for the usual one.</summary>
+    public string? Curves { get; init; }
+}
 
 /// <summary>Best size and data per budget without a law, and their lines over compute.</summary>
 public static class IsoFlopOperation
@@ -77,7 +81,7 @@ public static class IsoFlopOperation
 
         if (done.Count == 0)
             throw new ForetrainException("no-group-fitted", $"none of the {failed.Count} groups of '{request.By}' has a line; the first, '{failed[0].Item1}': {failed[0].Item2.Message}", failed[0].Item2.Place, failed[0].Item2.Hint);
-        return new(done, failed, approach, options, request);
+        return new(done, failed, approach, options, request) { Curves = curves };
     }
 
     private static GroupIsoFlop One(AnalysisRequest request, IsoFlopApproach approach, IsoFlopOptions options, string? curves, string? group, TableReading reading)

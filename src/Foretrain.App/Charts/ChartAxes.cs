@@ -46,7 +46,7 @@ internal static class ChartAxes
         variables.FirstOrDefault(v => Fitting.LawProblem.ColumnName(v.Name) == name)?.Unit ?? name switch { "flops" => costUnit, "params" => "param", "tokens" => "token", _ => null };
 
     /// <summary>Values along an axis, evenly spaced on it, ends included.</summary>
-    public static double[] Grid(Axis axis, int count) => [.. Enumerable.Range(0, count).Select(k => axis.At(k / (count - 1.0)))];
+    public static double[] Grid(Axis axis, int count) => [axis.Low, .. Enumerable.Range(1, count - 2).Select(k => axis.At(k / (count - 1.0))), axis.High];
 
     /// <summary>Least and largest finite value; 0 and 1 when there is none.</summary>
     public static (double Low, double High) Extent(IEnumerable<double> values)

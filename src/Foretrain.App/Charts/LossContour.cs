@@ -46,8 +46,8 @@ internal static class LossContour
 
         var marks = new List<Mark> { new ContourMark([.. gx], [.. gy], [.. values], [.. Levels(values)]) { Series = 0 } };
         if (Frontier(law, held, vx, vy, x, y) is { } frontier) marks.Add(frontier);
-        if (budget is { } cost && CostLine(law, held, vx, vy, gx, gy, cost) is { } line) marks.Add(line with { Name = $"budget {NumberText.Format(cost)}", Series = 3, Pattern = LinePattern.Dashed });
-        if (choice.Fit is { } fit) marks.Add(RunPoints.Of(fit.Runs, runsX, runsY) with { Name = $"{fit.Runs.Count} runs" });
+        if (budget is { } cost && CostLine(law, held, vx, vy, gx, gy, cost) is { } line) marks.Add(line with { Name = $"budget {ChartText.Cost(cost, law.Cost?.Unit)}", Series = 3, Pattern = LinePattern.Dashed });
+        if (choice.Fit is { } fit) marks.Add(RunPoints.Of(fit.Runs, runsX, runsY) with { Name = RunPoints.Count(fit.Runs) });
         if (points.Count > 0) marks.Add(new PointMark([.. aimX.Zip(aimY, (a, b) => new FigurePoint(a, b))]) { Name = name, Series = 1, Shape = PointShape.Diamond, Labels = [.. points.Select(p => p.Label)] });
         return new($"{law.Name}{(choice.Group is { } g ? $", {g}" : "")}: {law.Output.Name} over {x.Title} and {y.Title}", x, y, [.. marks])
         {

@@ -74,7 +74,7 @@ internal static class LossFan
         if (choice.Fit is { } fit)
         {
             double[] places = [.. Enumerable.Range(0, fit.Runs.Count).Select(i => path.At(law.Variables.ToDictionary(v => v.Name, v => fit.Runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][i])))];
-            marks.Add(seen = RunPoints.Of(fit.Runs, places, fit.Runs.Target) with { Name = $"{fit.Runs.Count} runs" });
+            marks.Add(seen = RunPoints.Of(fit.Runs, places, fit.Runs.Target) with { Name = RunPoints.Count(fit.Runs) });
         }
 
         marks.AddRange(Targets(targets, name, path, law));

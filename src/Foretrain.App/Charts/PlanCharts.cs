@@ -8,7 +8,7 @@ namespace Foretrain.App.Charts;
 /// <summary>What a plan looks like from its neighbours: the bowl at its cost, and what another size would cost.</summary>
 internal static class PlanCharts
 {
-    private const int Points = 41;
+    private const int Points = 41, Fewest = 30;
 
     /// <summary>The outcome along the first input that can move, the cost held: the isoFLOP curve through the plan.</summary>
     /// <returns>Null when nothing can move.</returns>
@@ -41,7 +41,9 @@ internal static class PlanCharts
         PlanResult plan = group.Plan;
         FittedLaw law = group.Choice.Law;
         // For a target the bowl is that of the budget found.
-        IReadOnlyList<CurvePoint> curve = plan.Curve.Count >= 21 ? plan.Curve : Planner.Curve(Bare(law), question, Points);
+        // Where not all sizes can be paid for, a finer curve shows how it ends.
+        IReadOnlyList<CurvePoint> curve = plan.Curve.Count >= Fewest ? plan.Curve : Planner.Curve(Bare(law), question, Points);
+        if (curve.Count < Fewest) curve = Planner.Curve(Bare(law), question, 4 * Points);
         double At(IReadOnlyDictionary<string, double> inputs) => along == "tokens/params" ? Input(inputs, "tokens") / Input(inputs, "params") : Input(inputs, along);
         double Input(IReadOnlyDictionary<string, double> inputs, string name) => inputs.TryGetValue(name, out double v) ? v : plan[name].Value;
         double Y(double output) => relative ? 100 * (output / plan.Output.Value - 1) : output;
@@ -71,7 +73,7 @@ internal static class PlanCharts
         };
     }
 
-    private static string Cost(PlanResult plan) => plan.Cost is { } c ? $"{NumberText.Format(c.Value)} {plan.CostUnit}" : "no cost";
+    private static string Cost(PlanResult plan) => plan.Cost is { } c ? $"{ChartText.Cost(c.Value, plan.CostUnit)}" : "no cost";
 
     /// <summary>The law without its draws: curves are those of the constants.</summary>
     public static FittedLaw Bare(FittedLaw law) =>

@@ -43,7 +43,7 @@ internal static class Residuals
             RunPoints.Of(fit.Runs, at, left) with { Series = 0 },
         ])
         {
-            Subtitle = $"{fit.Runs.Count} runs; a trend says that the law misses something that grows with {name}",
+            Subtitle = $"{RunPoints.Count(fit.Runs)}; a trend says that the law misses something that grows with {name}",
             Legend = LegendPlace.None,
             Description = $"Residuals of {fit.Runs.Count} runs against {name}, from {y.Caption} {Quantities.NumberText.Format(left.Min())} to {Quantities.NumberText.Format(left.Max())}",
         };

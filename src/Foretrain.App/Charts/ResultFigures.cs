@@ -22,7 +22,8 @@ public static partial class ResultFigures
             Add(figures, "fan", fit.Group, LossFan.Of(choice, [], report.Request.Level));
             Add(figures, "observed-predicted", fit.Group, () => ObservedPredicted.Of([fit]));
             Add(figures, "contour", fit.Group, LossContour.Of(choice, [], "targets"));
-            foreach ((string kind, Func<Figure> make) in Residuals.Of(fit)) Add(figures, kind, fit.Group, make);
+            Add(figures, "learning-curves", fit.Group, LearningCurves.Of(fit));
+            foreach ((string kind, Func<Figure> make) in Residuals.Of(fit).Concat(Profiles.Of(fit)).Concat(DrawPairs.Of(fit))) Add(figures, kind, fit.Group, make);
         }
 
         return figures;
@@ -41,6 +42,7 @@ public static partial class ResultFigures
             FittedLawChoice choice = group.Choice;
             Forecast[] known = [.. group.Forecasts.Where(f => f.Observed is not null)];
             Add(figures, "fan", choice.Group, LossFan.Of(choice, group.Forecasts, report.Request.Level, LossFan.PathOf(choice, group.Forecasts, axis)));
+            Add(figures, "learning-curves", choice.Group, LearningCurves.Of(choice, group.Forecasts));
             if (known.Length > 0) Add(figures, "targets", choice.Group, () => ObservedPredicted.Of($"{choice.Law.Name}{(choice.Group is { } g ? $", {g}" : "")}", choice.Law.Output, known));
             Add(figures, "contour", choice.Group, LossContour.Of(choice, [.. group.Forecasts.Select(f => (f.At, RunPoints.Label(f, choice.Law.Output.Name)))], group.Forecasts.Count == 1 ? "target" : "targets"));
         }
@@ -66,6 +68,8 @@ public static partial class ResultFigures
 
             if (PlanCharts.Fan(group, report.Question) is { } fan) Add(figures, "fan", name, fan);
             Add(figures, "over-training", name, PlanCharts.OverTraining(group, report.Question));
+            Add(figures, "size-cost", name, TradeOffs.Size(group, report.Question));
+            Add(figures, "time-compute", name, TradeOffs.Time(group));
         }
 
         return figures;

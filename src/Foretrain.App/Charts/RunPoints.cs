@@ -8,22 +8,36 @@ namespace Foretrain.App.Charts;
 /// <summary>Runs as points, each with its name and values to be shown when it is pointed at.</summary>
 internal static class RunPoints
 {
-    // More than these are a cloud.
-    private const int Crowd = 1500;
+    // More than these are a cloud, and of more than those an even sample is shown: a picture has no room for them.
+    private const int Crowd = 600, Most = 3000;
 
     /// <summary>A point per run.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="x">Place of each.</param>
     /// <param name="y">Height of each.</param>
-    public static PointMark Of(PreparedRuns runs, IReadOnlyList<double> x, IReadOnlyList<double> y) =>
-        new([.. x.Zip(y, (a, b) => new FigurePoint(a, b))]) { Labels = [.. Labels(runs)], Shape = PointShape.Ring, Series = Mark.Neutral, IsCloud = runs.Count > Crowd };
+    public static PointMark Of(PreparedRuns runs, IReadOnlyList<double> x, IReadOnlyList<double> y)
+    {
+        int[] shown = [.. Shown(runs.Count)];
+        return new([.. shown.Select(i => new FigurePoint(x[i], y[i]))]) { Labels = [.. Labels(runs, shown)], Shape = PointShape.Ring, Series = Mark.Neutral, IsCloud = shown.Length > Crowd };
+    }
+
+    /// <summary>What is shown of so many runs, in words: <c>48 runs</c>.</summary>
+    public static string Count(PreparedRuns runs) => runs.Count > Most ? $"{runs.Count} runs, {Shown(runs.Count).Count()} shown" : $"{runs.Count} runs";
 
     /// <summary>Name and values of each run: <c>w16-s0: params 6.3k, tokens 63.5k, loss 3.066</c>.</summary>
-    public static IEnumerable<string> Labels(PreparedRuns runs)
+    public static IEnumerable<string> Labels(PreparedRuns runs) => Labels(runs, Enumerable.Range(0, runs.Count));
+
+    private static IEnumerable<int> Shown(int runs)
+    {
+        int stride = (runs + Most - 1) / Most;
+        for (int i = 0; i < runs; i += Math.Max(1, stride)) yield return i;
+    }
+
+    private static IEnumerable<string> Labels(PreparedRuns runs, IEnumerable<int> rows)
     {
         string[]? names = runs.Table.Has("run") ? runs.Table.Texts("run") : null;
         string[] inputs = [.. runs.Variables.Keys.Where(v => !runs.Labels.ContainsKey(v))];
-        for (int i = 0; i < runs.Count; i++)
+        foreach (int i in rows)
         {
             string name = names?[i] ?? $"line {runs.Table.Lines[i]}";
             yield return $"{name}: {string.Join(", ", inputs.Select(v => $"{v} {NumberText.Format(runs.Variables[v][i])}"))}, {runs.TargetName} {NumberText.Format(runs.Target[i], 4)}";

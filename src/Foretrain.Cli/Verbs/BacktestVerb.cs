@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -38,7 +39,7 @@ internal sealed class BacktestVerb : Verb
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Back-test", [s_axis, s_origins, s_horizons, s_through, s_level]), SharedOptions.Fitting, SharedOptions.Runs,
-        new("Output", [SharedOptions.Threads, .. SharedOptions.Output.Options]),
+        new("Output", [SharedOptions.Threads, .. PlotOutput.Group.Options]),
     ];
 
     /// <inheritdoc/>
@@ -60,6 +61,7 @@ internal sealed class BacktestVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request);
         var question = new BacktestQuestion
         {
             Axis = SharedOptions.Text(parse, s_axis),
@@ -70,8 +72,17 @@ internal sealed class BacktestVerb : Verb
         };
         BacktestReport result;
         using (var progress = Progress.For(terminal)) result = BacktestOperation.Run(request, question, progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(BacktestDocument.Write(result));
-        else BacktestText.Write(ReportWriter.For(terminal), result);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(BacktestDocument.Write(result));
+        }
+        else
+        {
+            BacktestText.Write(ReportWriter.For(terminal), result);
+            plot.Tell(terminal, drawn);
+        }
+
         return result.Groups.Any(g => g.Findings.Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
     }
 }

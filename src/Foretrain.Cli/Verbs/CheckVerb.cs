@@ -54,7 +54,7 @@ internal sealed class CheckVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         string? at = SharedOptions.Text(parse, s_at);
-        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), (own, progress) => CheckOperation.Run(own, at, progress, cancel),
+        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), null, _ => [], (own, progress) => CheckOperation.Run(own, at, progress, cancel),
             CheckDocument.Write, CheckText.Write, result => result.Verdict == CheckVerdict.No, cancel);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -45,7 +46,7 @@ internal sealed class CompareVerb : Verb
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Question", [s_at, s_axis, s_within, s_sure, s_higher]), SharedOptions.Fitting, SharedOptions.Runs,
-        new("Intervals", [SharedOptions.Level, SharedOptions.Seed, SharedOptions.Threads]), SharedOptions.Output,
+        new("Intervals", [SharedOptions.Level, SharedOptions.Seed, SharedOptions.Threads]), PlotOutput.Group,
     ];
 
     /// <inheritdoc/>
@@ -67,6 +68,7 @@ internal sealed class CompareVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request, parse.GetValue(s_sources) ?? []);
         var question = new CompareQuestion
         {
             Sources = parse.GetValue(s_sources) ?? [],
@@ -78,8 +80,17 @@ internal sealed class CompareVerb : Verb
         };
         CompareReport result;
         using (var progress = Progress.For(terminal)) result = CompareOperation.Run(request, question, progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(CompareDocument.Write(result));
-        else CompareText.Write(ReportWriter.For(terminal), result);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(CompareDocument.Write(result));
+        }
+        else
+        {
+            CompareText.Write(ReportWriter.For(terminal), result);
+            plot.Tell(terminal, drawn);
+        }
+
         return result.Findings.Concat(result.Comparisons.SelectMany(c => c.Findings)).Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
     }
 }

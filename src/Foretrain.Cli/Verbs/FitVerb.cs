@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -32,7 +33,7 @@ internal sealed class FitVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        SharedOptions.Fitting, SharedOptions.Runs, SharedOptions.Intervals, new("Output", [s_out, .. SharedOptions.Output.Options]),
+        SharedOptions.Fitting, SharedOptions.Runs, SharedOptions.Intervals, new("Output", [s_out, .. PlotOutput.Group.Options]),
     ];
 
     /// <inheritdoc/>
@@ -42,6 +43,7 @@ internal sealed class FitVerb : Verb
         ("foretrain fit runs.csv --formula \"E + A/params^alpha + B/tokens^beta\"", "a law of your own; names that are columns are inputs, the others constants"),
         ("foretrain fit runs.csv --law chinchilla --by dataset --fix beta=alpha", "one fit per data set with equal exponents"),
         ("foretrain fit runs.csv --law chinchilla --out fit.json", "keep the fit for predict and plan"),
+        ("foretrain fit runs.csv --law chinchilla --plot fit.html", "every figure of the fit on one page"),
     ];
 
     /// <inheritdoc/>
@@ -58,11 +60,21 @@ internal sealed class FitVerb : Verb
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         string? kept = SharedOptions.Text(parse, s_out);
         if (kept is not null) WholeFile.Require(kept, FitFile.Inputs(request)); // before the fit: a wrong name costs no time
+        PlotOutput plot = PlotOutput.Read(parse, request, kept);
         FitReport result;
         using (var progress = Progress.For(terminal)) result = FitOperation.Run(request, progress, cancel);
         if (kept is not null) FitFile.Save(kept, result);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(FitDocument.Write(result));
-        else FitText.Write(ReportWriter.For(terminal), result, kept);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(FitDocument.Write(result));
+        }
+        else
+        {
+            FitText.Write(ReportWriter.For(terminal), result, kept);
+            plot.Tell(terminal, drawn);
+        }
+
         bool severe = result.Fits.Any(f => FitRemarks.Of(f, ParameterSummary.Of(f, request.Level)).Any(r => r.Severity == Severity.Severe));
         return severe ? ExitCode.Unreliable : ExitCode.Success;
     }

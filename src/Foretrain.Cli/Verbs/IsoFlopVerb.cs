@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -42,7 +43,7 @@ internal sealed class IsoFlopVerb : Verb
     [
         new("Analysis", [s_method, s_at, s_tolerance, s_curves, s_weighted]),
         new("Runs", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Target, SharedOptions.By]),
-        new("Intervals", [SharedOptions.Level, s_resamples, SharedOptions.Seed]), SharedOptions.Output,
+        new("Intervals", [SharedOptions.Level, s_resamples, SharedOptions.Seed]), PlotOutput.Group,
     ];
 
     /// <inheritdoc/>
@@ -60,6 +61,7 @@ internal sealed class IsoFlopVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request);
         string method = SharedOptions.Text(parse, s_method) ?? "parabola";
         IsoFlopApproach approach = method switch
         {
@@ -76,8 +78,17 @@ internal sealed class IsoFlopVerb : Verb
         };
         if (SharedOptions.Text(parse, s_tolerance) is { } tolerance) options = options with { BudgetTolerance = NumberText.Parse(tolerance, "--budget-tolerance") };
         IsoFlopReport result = IsoFlopOperation.Run(request, approach, options, SharedOptions.Text(parse, s_curves), cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(IsoFlopDocument.Write(result));
-        else IsoFlopText.Write(ReportWriter.For(terminal), result);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(IsoFlopDocument.Write(result));
+        }
+        else
+        {
+            IsoFlopText.Write(ReportWriter.For(terminal), result);
+            plot.Tell(terminal, drawn);
+        }
+
         return result.Groups.Any(g => g.Findings.Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
     }
 

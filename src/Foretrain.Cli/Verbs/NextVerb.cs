@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -48,7 +49,7 @@ internal sealed class NextVerb : Verb
         new("Candidates and budget", [s_candidates, s_budget, s_hours, s_money, s_speed, s_price, s_cost, s_runs]),
         SharedOptions.Fitting,
         SharedOptions.Runs,
-        SharedOptions.Output,
+        PlotOutput.Group,
     ];
 
     /// <inheritdoc/>
@@ -70,6 +71,7 @@ internal sealed class NextVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request, SharedOptions.Text(parse, s_candidates));
         var question = new NextQuestion
         {
             At = SharedOptions.Texts(parse, s_at),
@@ -83,7 +85,7 @@ internal sealed class NextVerb : Verb
             Cost = SharedOptions.Text(parse, s_cost),
             MostRuns = (int)SharedOptions.Count(parse, s_runs, 10, 1000),
         };
-        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), (own, progress) => NextOperation.Run(own, question, progress, cancel),
+        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), plot, ResultFigures.Of, (own, progress) => NextOperation.Run(own, question, progress, cancel),
             NextDocument.Write, NextText.Write, result => result.Findings.Any(f => f.Severity == Severity.Severe), cancel);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -57,7 +58,7 @@ internal sealed class PlanVerb : Verb
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Question", [s_flops, s_budget, s_loss, s_combine, s_fixInput, s_inputRange, s_limit, s_inference, s_unique, s_cost, s_costUnit, s_tolerance, s_curve]),
-        SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, SharedOptions.Output,
+        SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, PlotOutput.Group,
     ];
 
     /// <inheritdoc/>
@@ -80,12 +81,22 @@ internal sealed class PlanVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request);
         bool json = SharedOptions.IsSet(parse, SharedOptions.Json);
         PlanRequest question = Question(parse, json);
         PlanReport result;
         using (var progress = Progress.For(terminal)) result = PlanOperation.Run(request, question, progress, cancel);
-        if (json) terminal.Out.WriteLine(PlanDocument.Write(result));
-        else PlanText.Write(ReportWriter.For(terminal), result);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
+        if (json)
+        {
+            terminal.Out.WriteLine(PlanDocument.Write(result));
+        }
+        else
+        {
+            PlanText.Write(ReportWriter.For(terminal), result);
+            plot.Tell(terminal, drawn);
+        }
+
         return result.Groups.Any(g => PlanOperation.Findings(g, request.Level).Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
     }
 

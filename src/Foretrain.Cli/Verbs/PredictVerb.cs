@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -40,7 +41,7 @@ internal sealed class PredictVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Targets", [s_at, s_targets, s_targetsWhere]), SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, SharedOptions.Output,
+        new("Targets", [s_at, s_targets, s_targetsWhere]), SharedOptions.FittingOrConstants, SharedOptions.Runs, SharedOptions.Intervals, PlotOutput.Group,
     ];
 
     /// <inheritdoc/>
@@ -63,11 +64,21 @@ internal sealed class PredictVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request, SharedOptions.Text(parse, s_targets));
         PredictReport result;
         using (var progress = Progress.For(terminal))
             result = PredictOperation.Run(request, SharedOptions.Texts(parse, s_at), SharedOptions.Text(parse, s_targets), SharedOptions.Text(parse, s_targetsWhere), progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(PredictDocument.Write(result));
-        else PredictText.Write(ReportWriter.For(terminal), result);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(PredictDocument.Write(result));
+        }
+        else
+        {
+            PredictText.Write(ReportWriter.For(terminal), result);
+            plot.Tell(terminal, drawn);
+        }
+
         bool severe = result.Groups.Any(g => g.Forecasts.SelectMany(f => f.Findings).Concat(FitRemarks.OfChoice(g.Choice, request.Level)).Any(f => f.Severity == Severity.Severe));
         return severe ? ExitCode.Unreliable : ExitCode.Success;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -41,7 +42,7 @@ internal sealed class RankVerb : Verb
     [
         new("Ranking", [s_laws, s_axis, s_origins, s_through, SharedOptions.LawFile, SharedOptions.Objective, SharedOptions.Range]),
         new("Targets", [s_at, s_targets, s_targetsWhere, SharedOptions.Level]), SharedOptions.Runs,
-        new("Output", [s_seed, SharedOptions.Threads, .. SharedOptions.Output.Options]),
+        new("Output", [s_seed, SharedOptions.Threads, .. PlotOutput.Group.Options]),
     ];
 
     /// <inheritdoc/>
@@ -63,6 +64,7 @@ internal sealed class RankVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal) with { Seed = (ulong)SharedOptions.Count(parse, s_seed, 1, long.MaxValue) };
+        PlotOutput plot = PlotOutput.Read(parse, request, SharedOptions.Text(parse, s_targets));
         var question = new RankQuestion
         {
             Laws = SharedOptions.Text(parse, s_laws)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
@@ -75,7 +77,7 @@ internal sealed class RankVerb : Verb
         };
         if (request.By is { } by && question.Targets is not null)
             throw new ForetrainException("rank-by-targets", "--by ranks group by group, and a table of targets belongs to one of them", "--targets", $"give --at, or choose a group: --where \"{by} = '...'\"");
-        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), (own, progress) => RankOperation.Run(own, question, progress, cancel),
+        return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), plot, ResultFigures.Of, (own, progress) => RankOperation.Run(own, question, progress, cancel),
             RankDocument.Write, RankText.Write, result => result.Result.Findings.Concat(result.Forecasts.SelectMany(f => f.Findings)).Any(f => f.Severity == Severity.Severe), cancel);
     }
 }

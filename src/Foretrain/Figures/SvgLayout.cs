@@ -126,7 +126,7 @@ internal sealed class SvgLayout
     {
         foreach (double share in (double[])[0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
         {
-            FigurePoint p = line[(int)(share * (line.Count - 1))];
+            FigurePoint p = line[(int)(share * line.Count)];
             bool inside = p.X >= Left + 20 && p.X <= Right - 20 && p.Y >= Top + 8 && p.Y <= Bottom - 8;
             if (inside && taken.All(t => Math.Abs(t.X - p.X) > 40 || Math.Abs(t.Y - p.Y) > 16)) return p;
         }

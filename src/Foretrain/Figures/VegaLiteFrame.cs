@@ -34,7 +34,16 @@ internal sealed class VegaLiteFrame(Utf8JsonWriter json, SvgLayout layout)
         json.WriteEndObject();
         Number("width", layout.Right - layout.Left);
         Number("height", layout.Bottom - layout.Top);
-        Number("padding", SvgLayout.Pad);
+        // Margins and not automatic sizing: that would make room for lines which are cut at the plot.
+        json.WriteStartObject("autosize");
+        json.WriteString("type", "none");
+        json.WriteEndObject();
+        json.WriteStartObject("padding");
+        Pixel("left", layout.Left);
+        Pixel("top", layout.Top);
+        Pixel("right", figure.Width - layout.Right);
+        Pixel("bottom", figure.Height - layout.Bottom);
+        json.WriteEndObject();
         Config();
         json.WriteStartObject("encoding");
         Position("x", figure.X, layout.XTicks, vertical: false);
@@ -216,6 +225,8 @@ internal sealed class VegaLiteFrame(Utf8JsonWriter json, SvgLayout layout)
         else
         {
             ByLabel("tickSize", 5, 3);
+            Number("labelPadding", 4);
+            Number("titlePadding", 7);
         }
 
         json.WriteEndObject();
@@ -256,6 +267,7 @@ internal sealed class VegaLiteFrame(Utf8JsonWriter json, SvgLayout layout)
         json.WriteString("gridColor", Page.Grid);
         json.WriteString("labelColor", Page.Dim);
         Number("labelFontSize", SvgLayout.TickSize);
+        Number("labelLimit", 0);
         json.WriteString("titleColor", Page.Ink);
         Number("titleFontSize", SvgLayout.TextSize);
         json.WriteString("titleFontWeight", "normal");

@@ -14,33 +14,29 @@ internal static class IsoFlopMinimum
     public static (double LogSize, double Loss, string? Problem) Find(
         double[] sizes, double[] loss, ReadOnlySpan<int> rows, IsoFlopMethod method, int fewest)
     {
+        (double[] x, double[] y, int distinct) = Sorted(sizes, loss, rows);
+        if (distinct < fewest) return (double.NaN, double.NaN, "too-few-sizes");
+        return method == IsoFlopMethod.Parabola ? Parabola(x, y) : Akima(x, y, distinct);
+    }
+
+    /// <summary>ln size, ascending, with the loss of each run, and the number of distinct sizes.</summary>
+    public static (double[] X, double[] Y, int Distinct) Sorted(double[] sizes, double[] loss, ReadOnlySpan<int> rows)
+    {
         double[] x = new double[rows.Length], y = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++) (x[i], y[i]) = (Math.Log(sizes[rows[i]]), loss[rows[i]]);
         Array.Sort(x, y);
         int distinct = 1;
         for (int i = 1; i < x.Length; i++) if (x[i] > x[i - 1]) distinct++;
-        if (distinct < fewest) return (double.NaN, double.NaN, "too-few-sizes");
-        return method == IsoFlopMethod.Parabola ? Parabola(x, y) : Akima(x, y, distinct);
+        return (x, y, distinct);
     }
 
     private static (double, double, string?) Parabola(double[] x, double[] y)
     {
-        // In u from -1 to 1 the three columns are well apart; in ln N around 20 they are nearly parallel.
-        int m = x.Length;
-        double middle = 0.5 * (x[0] + x[^1]), half = 0.5 * (x[^1] - x[0]);
-        double[] a = new double[3 * m], b = [.. y];
-        for (int i = 0; i < m; i++)
-        {
-            double u = (x[i] - middle) / half;
-            (a[i], a[m + i], a[2 * m + i]) = (1, u, u * u);
-        }
-
-        Span<double> c = stackalloc double[3];
-        HouseholderQr.LeastSquares(a, m, 3, b, c);
-        if (!(c[2] > 0)) return (double.NaN, double.NaN, "concave");
-        double vertex = -c[1] / (2 * c[2]);
+        IsoFlopParabola p = IsoFlopParabola.Fit(x, y);
+        if (!(p.C2 > 0)) return (double.NaN, double.NaN, "concave");
+        double vertex = -p.C1 / (2 * p.C2);
         if (Math.Abs(vertex) >= 1) return (double.NaN, double.NaN, vertex < 0 ? "edge-low" : "edge-high");
-        return (middle + half * vertex, c[0] + vertex * (c[1] + vertex * c[2]), null);
+        return (p.Middle + p.Half * vertex, p.C0 + vertex * (p.C1 + vertex * p.C2), null);
     }
 
     // Of runs of one size the best counts, as in Porian et al.: the others had worse settings.
@@ -48,6 +44,15 @@ internal static class IsoFlopMinimum
     // On the shared Porian table this reading gives all ten published exponents within 0.0025 (with loss: up to 0.006). The
     // published optima are medians over added seed noise on a grid of 25 points per gap, hence not equal to the last digit.
     private static (double, double, string?) Akima(double[] x, double[] y, int distinct)
+    {
+        (double best, double lowest) = Spline(x, y, distinct).Minimum();
+        if (best == x[0]) return (double.NaN, double.NaN, "edge-low");
+        if (best == x[^1]) return (double.NaN, double.NaN, "edge-high");
+        return (best, Math.Exp(lowest), null);
+    }
+
+    /// <summary>Akima's curve through ln loss over ln size.</summary>
+    public static AkimaSpline Spline(double[] x, double[] y, int distinct)
     {
         double[] knots = new double[distinct], logs = new double[distinct];
         int k = -1;
@@ -58,9 +63,6 @@ internal static class IsoFlopMinimum
             else logs[k] = Math.Min(logs[k], log);
         }
 
-        (double best, double lowest) = new AkimaSpline(knots, logs).Minimum();
-        if (best == knots[0]) return (double.NaN, double.NaN, "edge-low");
-        if (best == knots[^1]) return (double.NaN, double.NaN, "edge-high");
-        return (best, Math.Exp(lowest), null);
+        return new(knots, logs);
     }
 }

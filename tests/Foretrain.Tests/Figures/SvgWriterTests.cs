@@ -10,7 +10,7 @@ public class SvgWriterTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private static readonly Figure Every = new("Every mark, <escaped> & \"quoted\"", new Axis("params", "param", 1e8, 1e11) { Log = true, Ticks = TickText.Counts }, new Axis("loss", "nat/token", 2, 3),
+    internal static readonly Figure Every = new("Every mark, <escaped> & \"quoted\"", new Axis("params", "param", 1e8, 1e11) { Log = true, Ticks = TickText.Counts }, new Axis("loss", "nat/token", 2, 3),
     [
         new BandMark([new(1e8, 2.7, 2.95), new(1e9, 2.4, 2.6), new(1e11, 1.8, 2.2)]) { Name = "95 % interval" },
         new BarMark([new(1e10, 2, 2.3)], 4e9) { Series = 1, Name = "bars" },
