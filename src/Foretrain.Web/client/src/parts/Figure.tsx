@@ -1,0 +1,44 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { DrawnFigure } from "../api/server";
+import { params, twinHref } from "../state/address";
+import { drawing } from "./markup";
+
+/** One figure of the server. The drawing is replaced in one step, so that nothing jumps while a newer one is made. */
+export function Figure({ figure, page, stale, query }: { figure: DrawnFigure; page: string; stale?: boolean; query?: URLSearchParams }) {
+  const holder = useRef<HTMLDivElement>(null);
+  const shown = useRef("");
+  useLayoutEffect(() => {
+    if (!holder.current || shown.current === figure.svg) return;
+    const svg = drawing(figure.svg);
+    if (svg) holder.current.replaceChildren(svg);
+    else holder.current.textContent = "This drawing holds parts that a drawing need not hold, so it is not shown.";
+    shown.current = figure.svg;
+  }, [figure.svg]);
+  const q = query ?? params.value;
+  return (
+    <figure class={stale ? "figure stale" : "figure"} data-figure={figure.id}>
+      <div class="drawing" ref={holder} />
+      <figcaption>
+        <span class="figure-words">{figure.description}</span>
+        <span class="figure-files">
+          <a href={twinHref(`/figures/${page}/${figure.id}.svg`, q)} download={`${figure.id}.svg`} aria-label={`${figure.title}: SVG file`}>SVG</a>
+          <a href={twinHref(`/figures/${page}/${figure.id}.vl.json`, q)} download={`${figure.id}.vl.json`} aria-label={`${figure.title}: Vega-Lite file`}>Vega-Lite</a>
+        </span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** All figures of a page but those shown elsewhere. */
+export function Figures({ figures, page, stale, except = [], query }: { figures: readonly DrawnFigure[] | undefined; page: string; stale?: boolean; except?: readonly string[]; query?: URLSearchParams }) {
+  const rest = (figures ?? []).filter((f) => !except.includes(f.id));
+  if (rest.length === 0) return null;
+  return (
+    <section class="section" aria-label="Figures">
+      <h2>Figures</h2>
+      <div class="figures">
+        {rest.map((f) => <Figure key={f.id} figure={f} page={page} stale={stale ?? false} {...(query ? { query } : {})} />)}
+      </div>
+    </section>
+  );
+}
