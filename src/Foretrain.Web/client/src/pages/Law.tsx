@@ -1,3 +1,4 @@
+import { askedOf } from "../api/asking";
 import { useTwin } from "../api/useTwin";
 import type { LawDocument } from "../api/documents";
 import { commit, drag, pageHref, params, twinHref, withChange } from "../state/address";
@@ -11,12 +12,10 @@ import { Shell, Split } from "../parts/Shell";
 import { Slider } from "../parts/Slider";
 import { Waiting } from "../parts/Waiting";
 
-const own = ["set", "x"];
-
 /** One law in full, with a plot that follows sliders of its constants. */
 export function LawPage({ id }: { id: string }) {
   const q = params.value;
-  const asked = new URLSearchParams([...q].filter(([k]) => own.includes(k) || k.startsWith("c.")));
+  const asked = askedOf("law", q);
   const path = `/laws/${encodeURIComponent(id)}`;
   const twin = useTwin<LawDocument>(twinHref(`${path}.json`, withChange(asked, { width: String(figureWidth.value) })), id);
   const law = twin.page?.result;

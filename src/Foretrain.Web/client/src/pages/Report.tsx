@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { commit, params, twinHref, withChange } from "../state/address";
+import { askedOf } from "../api/asking";
 import { Failure, getJson } from "../api/server";
 import { ParamField, TextField } from "../parts/fields";
 import { Problem } from "../parts/Problem";
@@ -8,7 +9,7 @@ import { NoTable, Shell, Split } from "../parts/Shell";
 
 /** The whole analysis as one file to send: looked at here, then taken away. */
 export function Report() {
-  const q = params.value;
+  const q = askedOf("report", params.value);
   const table = q.get("t") ?? "";
   const href = twinHref("/report.html", q);
   const [state, set] = useState<{ href: string; ready: boolean; failure: Failure | null }>({ href: "", ready: false, failure: null });

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { askedOf } from "../api/asking";
 import type { DrawnFigure } from "../api/server";
 import { params, twinHref } from "../state/address";
 import { drawing } from "./markup";
@@ -14,7 +15,7 @@ export function Figure({ figure, page, stale, query }: { figure: DrawnFigure; pa
     else holder.current.textContent = "This drawing holds parts that a drawing need not hold, so it is not shown.";
     shown.current = figure.svg;
   }, [figure.svg]);
-  const q = query ?? params.value;
+  const q = query ?? askedOf(page, params.value);
   return (
     <figure class={stale ? "figure stale" : "figure"} data-figure={figure.id}>
       <div class="drawing" ref={holder} />

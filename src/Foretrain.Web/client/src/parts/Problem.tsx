@@ -5,7 +5,7 @@ import { uploadedName } from "../state/tables";
 /** An error document: what is wrong, where, and what to do; with the way out that fits it. */
 export function Problem({ failure, retry, title }: { failure: Failure; retry?: (() => void) | undefined; title?: string }) {
   const { code, message, place, hint } = failure.detail;
-  const lost = failure.status === 404 && /^up-/.test(new URLSearchParams(location.search).get("t") ?? "") ? uploadedName(new URLSearchParams(location.search).get("t")!) : null;
+  const lost = code === "unknown-table" && /^up-/.test(new URLSearchParams(location.search).get("t") ?? "") ? uploadedName(new URLSearchParams(location.search).get("t")!) : null;
   return (
     <section class="problem" role="alert" aria-label={title ?? "Problem"}>
       <h2><span aria-hidden="true">■ </span>{title ?? heading(failure)}</h2>
@@ -23,12 +23,10 @@ export function Problem({ failure, retry, title }: { failure: Failure; retry?: (
 }
 
 function heading(f: Failure): string {
-  switch (f.status) {
-    case 0: return "No answer";
-    case 404: return "Not found";
-    case 409: return "Not now";
-    case 413: return "Too large";
-    case 429: return "The server is busy";
-    default: return "This cannot be done";
-  }
+  if (f.status === 0) return "No answer";
+  if (f.status === 429 || f.detail.code === "busy") return "The server is busy";
+  if (f.status === 413 || f.detail.code === "table-too-large") return "Too large";
+  if (f.status === 404 || f.detail.code.startsWith("unknown-")) return "Not found";
+  if (f.detail.code === "cancelled") return "Stopped";
+  return f.detail.code === "internal" ? "A defect of foretrain" : "This cannot be done";
 }

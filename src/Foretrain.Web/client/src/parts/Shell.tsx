@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { askedOf } from "../api/asking";
 import { pageHref, params, place, twinHref } from "../state/address";
 import { theme, type Theme } from "../state/theme";
 import { tableName, tables } from "../state/tables";
@@ -49,7 +50,7 @@ export function Shell({ title, lead, children, twin }: { title: string; lead?: s
           </div>
           <p class="page-links">
             {table !== null && <span class="quiet">{tableName(table)}</span>}
-            {twinPath !== null && <a href={twinHref(twinPath)}>JSON<span class="away"> of this page</span></a>}
+            {twinPath !== null && <a href={twinHref(twinPath, askedOf(/^\/laws\/./.test(twinPath) ? "law" : twinPath.slice(1).replace(".json", ""), params.value))}>JSON<span class="away"> of this page</span></a>}
           </p>
         </div>
         {children}

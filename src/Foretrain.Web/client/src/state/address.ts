@@ -83,8 +83,6 @@ export function drag(change: Change): void {
   waiting ??= setTimeout(settle, pause);
 }
 
-/** What only the pages read; the server does not know these names. */
-const ownKeys = ["n", "mode"] as const;
 const repeated = new Set(["map", "fix", "free", "range"]);
 
 /** Address of another page about the same analysis. */
@@ -94,11 +92,9 @@ export function pageHref(path: string, change: Change = {}): string {
   return hrefOf({ path, query: queryText(withChange(shared, change)) });
 }
 
-/** Address of a document of the server with the query of this page. */
-export function twinHref(path: string, q: URLSearchParams = params.value): string {
-  const asked = new URLSearchParams(q);
-  for (const key of ownKeys) asked.delete(key);
-  return hrefOf({ path, query: queryText(asked) });
+/** Address of a document of the server. */
+export function twinHref(path: string, q: URLSearchParams): string {
+  return hrefOf({ path, query: queryText(q) });
 }
 
 /** Links within the workbench change the page without loading it anew. */
