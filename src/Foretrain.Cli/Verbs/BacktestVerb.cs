@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -60,14 +60,7 @@ internal sealed class BacktestVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
-        var question = new BacktestQuestion
-        {
-            Axis = SharedOptions.Text(parse, s_axis),
-            Origins = (int)SharedOptions.Count(parse, s_origins, 6, 1000),
-            Level = SharedOptions.ReadLevel(parse, s_level),
-            ThroughRuns = SharedOptions.IsSet(parse, s_through),
-            Horizons = SharedOptions.Text(parse, s_horizons)?.Split(',').Select(t => NumberText.Parse(t, "--horizons")).ToArray(),
-        };
+        BacktestQuestion question = QuestionReading.Backtest(new GivenOnCommandLine(parse, AllOptions));
         BacktestReport result;
         using (var progress = Progress.For(terminal)) result = BacktestOperation.Run(request, question, progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(BacktestDocument.Write(result));

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -67,15 +67,7 @@ internal sealed class CompareVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
-        var question = new CompareQuestion
-        {
-            Sources = parse.GetValue(s_sources) ?? [],
-            At = SharedOptions.Texts(parse, s_at),
-            Axis = SharedOptions.Text(parse, s_axis),
-            Within = SharedOptions.Text(parse, s_within),
-            Sure = SharedOptions.Text(parse, s_sure) is { } sure ? NumberText.Parse(sure, "--sure") : 0.9,
-            HigherWins = SharedOptions.IsSet(parse, s_higher),
-        };
+        CompareQuestion question = QuestionReading.Compare(new GivenOnCommandLine(parse, AllOptions), parse.GetValue(s_sources) ?? []);
         CompareReport result;
         using (var progress = Progress.For(terminal)) result = CompareOperation.Run(request, question, progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(CompareDocument.Write(result));
