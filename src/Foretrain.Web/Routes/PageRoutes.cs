@@ -42,7 +42,7 @@ internal sealed class PageRoutes(ServerState state)
 
     private async Task<ReadOnlyMemory<byte>> Make(HttpContext http, Page page, string? item, EventStream? listener)
     {
-        PageQuery query = PageQuery.Read(http.Request.Query, page.Name, page.Vocabulary);
+        PageQuery query = PageQuery.Read(http.Request.Query, page.Name, [.. page.Vocabulary, FigureSize.Name]);
         bool figures = query.One(Vocabulary.Figures) switch
         {
             null or "all" => true,
@@ -50,7 +50,7 @@ internal sealed class PageRoutes(ServerState state)
             { } other => throw new ForetrainException("bad-option", $"'figures={other}' is not known", "the part of the address behind ?", "write figures=none, or leave it out"),
         };
         PageAnswer answer = await page.Ask(new(state, query, item, listener, http.RequestAborted)).ConfigureAwait(false);
-        return await state.Light.Run(cancel => PageDocument.Write(page.Name, answer.Document(cancel), figures ? answer.Figures(cancel) : []), http.RequestAborted).ConfigureAwait(false);
+        return await state.Light.Run(cancel => PageDocument.Write(page.Name, answer.Document(cancel), figures ? FigureSize.Of(query, answer.Figures(cancel)) : []), http.RequestAborted).ConfigureAwait(false);
     }
 
     private async Task Figure(HttpContext http)
@@ -63,12 +63,12 @@ internal sealed class PageRoutes(ServerState state)
         bool svg = id.EndsWith(Svg, StringComparison.Ordinal);
         if (!svg && !id.EndsWith(VegaLite, StringComparison.Ordinal)) throw new ForetrainException("no-figure", $"'{id}' is no figure", hint: $"figures end in {Svg} or {VegaLite}");
         id = id[..^(svg ? Svg : VegaLite).Length];
-        PageQuery query = PageQuery.Read(http.Request.Query, page.Name, page.Vocabulary);
+        PageQuery query = PageQuery.Read(http.Request.Query, page.Name, [.. page.Vocabulary, FigureSize.Name]);
         PageAnswer answer = await page.Ask(new(state, query, item, null, http.RequestAborted)).ConfigureAwait(false);
         byte[] picture = await state.Light.Run(
             cancel =>
             {
-                IReadOnlyList<NamedFigure> figures = answer.Figures(cancel);
+                IReadOnlyList<NamedFigure> figures = FigureSize.Of(query, answer.Figures(cancel));
                 Figure figure = figures.FirstOrDefault(f => f.Id == id)?.Figure
                     ?? throw new ForetrainException("no-figure", $"{page.Name} has no figure '{id}'", hint: Quantities.DidYouMean.HintOrList(id, [.. figures.Select(f => f.Id)], "its figures"));
                 return Encoding.UTF8.GetBytes(svg ? SvgWriter.Write(figure) : VegaLiteText(figure));

@@ -5,4 +5,6 @@ import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/figures.css";
 
-render(<App />, document.getElementById("app")!);
+const home = document.getElementById("app")!;
+home.replaceChildren();
+render(<App />, home);

@@ -349,7 +349,7 @@ export interface DataDocument {
     readonly name: string; readonly meaning: string | null; readonly unit: string | null; readonly kind: string; readonly low: number | null; readonly high: number | null;
     readonly missing: number; readonly distinct: number | null; readonly examples: readonly string[];
   }[];
-  readonly mapping: readonly { readonly input: string; readonly source: string; readonly kind?: string; readonly reason?: string }[];
+  readonly mapping: readonly { readonly variable: string; readonly source: string; readonly kind?: string; readonly reason?: string }[];
   readonly laws: readonly { readonly id: string; readonly title: string }[];
   readonly findings: readonly Finding[];
   readonly head: readonly (readonly (string | number | null)[])[];

@@ -65,7 +65,7 @@ function TableList({ current }: { current: string | null }) {
 function Described({ data, figures }: { data: DataDocument; figures: ReturnType<typeof useAnswer<DataDocument>> }) {
   useLaws();
   const stale = figures.busy ? "stale" : "";
-  const usedFor = new Map(data.mapping.map((m) => [m.source, m.input]));
+  const usedFor = new Map(data.mapping.map((m) => [m.source, m.variable]));
   return (
     <div class={stale} data-ready={figures.answers ?? ""}>
       <section class="section" aria-label="Columns">
@@ -76,7 +76,7 @@ function Described({ data, figures }: { data: DataDocument; figures: ReturnType<
               <th scope="row"><code>{c.name}</code></th>
               <td>{usedFor.get(c.name) ?? ""}</td>
               <td class="words">{c.meaning ?? <span class="quiet">{c.kind}</span>}</td>
-              <td>{c.unit ?? ""}</td>
+              <td>{c.unit === "1" ? "" : c.unit ?? ""}</td>
               <td class="n">{c.low === null ? "" : amount(c.name, c.low)}</td>
               <td class="n">{c.high === null ? "" : amount(c.name, c.high)}</td>
               <td class="n">{c.distinct ?? ""}</td>

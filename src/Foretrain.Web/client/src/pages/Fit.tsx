@@ -21,7 +21,7 @@ export function Fitting() {
   const doc = twin.page?.result;
   return (
     <Shell title="Fit" lead="A law held against the runs, certified to be the global minimum.">
-      <Split controls={<><Setup open /><ParamField name="by" label="One fit per value of" code placeholder="all runs together" options={columns} /></>}>
+      <Split controls={<Setup open><ParamField name="by" label="One fit per value of" code placeholder="all runs together" options={columns} /></Setup>}>
         {!table && <NoTable what="A fit needs runs." />}
         {table && <Waiting twin={twin} what="Fitting the law" />}
         {doc && (

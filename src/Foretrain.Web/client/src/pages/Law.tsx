@@ -37,7 +37,7 @@ export function LawPage({ id }: { id: string }) {
             {(twin.page?.figures ?? []).length === 0 && <p class="quiet">This law has no plot: it works on whole runs, or has no published constants.</p>}
             <p class="button-line">
               <a class="button" href={pageHref("/fit", { law: id, constants: null })}>Fit it to your runs</a>
-              {law.constants.length > 0 && <a class="button" href={pageHref("/forecast", { law: id, t: null, constants: q.get("set") ?? law.constants[law.constants.length > 1 ? 1 : 0]!.id })}>Forecast with published constants</a>}
+              {law.constants.length > 0 && <a class="button" href={pageHref("/forecast", { law: id, t: null, constants: q.get("set") ?? usualSet(law) ?? null })}>Forecast with published constants</a>}
             </p>
           </Split>
           <About law={law} />
@@ -47,14 +47,19 @@ export function LawPage({ id }: { id: string }) {
   );
 }
 
+/** The set that the law's own plot and worked numbers use. */
+function usualSet(law: LawDocument): string | undefined {
+  return law.commands.map((c) => /--constants (\S+)/.exec(c.command)?.[1]).find((id) => id !== undefined) ?? law.constants[0]?.id;
+}
+
 function Constants({ law }: { law: LawDocument }) {
   const q = params.value;
-  const set = law.constants.find((s) => s.id === q.get("set")) ?? law.constants[0];
+  const set = law.constants.find((s) => s.id === (q.get("set") ?? usualSet(law))) ?? law.constants[0];
   const changed = [...q.keys()].some((k) => k.startsWith("c."));
   return (
     <section class="section" aria-label="Constants of the plot">
       <div class="heading-line"><h2>Constants</h2>{changed && <button type="button" class="plain" onClick={() => commit(Object.fromEntries([...q.keys()].filter((k) => k.startsWith("c.")).map((k) => [k, null])))}>Reset</button>}</div>
-      {law.constants.length > 0 && <SelectField label="Published set" value={q.get("set") ?? ""} options={[["", "as in the plot of the catalogue"], ...law.constants.map((s) => [s.id, s.id] as const)]} onChange={(s) => commit({ set: s, ...Object.fromEntries([...q.keys()].filter((k) => k.startsWith("c.")).map((k) => [k, null])) })} />}
+      {law.constants.length > 0 && <SelectField label="Published set" value={set?.id ?? ""} options={law.constants.map((s) => [s.id, s.id] as const)} onChange={(s) => commit({ set: s, ...Object.fromEntries([...q.keys()].filter((k) => k.startsWith("c.")).map((k) => [k, null])) })} />}
       {set === undefined && law.unpublished && <p class="hint">No published constants: {law.unpublished}</p>}
       {law.parameters.slice(0, 12).map((p) => {
         const start = set?.values[p.name] ?? p.fixed ?? (p.startLow !== null && p.startHigh !== null ? (p.logScale ? Math.sqrt(p.startLow * p.startHigh) : (p.startLow + p.startHigh) / 2) : 1);
@@ -68,6 +73,8 @@ function Constants({ law }: { law: LawDocument }) {
     </section>
   );
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function About({ law }: { law: LawDocument }) {
   const names = law.parameters.map((p) => p.name);
@@ -89,7 +96,7 @@ function About({ law }: { law: LawDocument }) {
                 <th scope="row"><code>{s.id}</code></th>
                 {names.slice(0, 10).map((n) => <td key={n} class="n">{s.values[n] === undefined ? "" : Math.abs(s.values[n]) >= 1e5 ? scale(s.values[n], 4) : value(s.values[n], 4)}</td>)}
                 <td>{s.confidence}</td>
-                <td class="words">{s.where}. {s.setting}{s.note ? <span class="quiet"> {s.note}</span> : null}</td>
+                <td class="words">{sentence(s.where)} {sentence(s.setting)}{s.note ? ` ${sentence(s.note)}` : ""}</td>
               </tr>
             ))}
           </Sheet>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { commit, pageHref, params } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { tableName, tables } from "../state/tables";
@@ -5,7 +6,7 @@ import { Fold, ParamField, ParamListField, SelectField, TextField } from "./fiel
 import { LawPicker } from "./LawPicker";
 
 /** Which runs, which law, and how it is fitted: the same on every page, and it goes along from page to page. */
-export function Setup({ open = false, constants = false, laws = true }: { open?: boolean; constants?: boolean; laws?: boolean }) {
+export function Setup({ open = false, constants = false, laws = true, children }: { open?: boolean; constants?: boolean; laws?: boolean; children?: ComponentChildren }) {
   const q = params.value;
   const table = q.get("t") ?? "";
   const law = q.get("law") ?? "";
@@ -15,14 +16,14 @@ export function Setup({ open = false, constants = false, laws = true }: { open?:
   const known = tables.value?.tables ?? [];
   const options: (readonly [string, string])[] = [["", "choose a table"], ...known.map((t) => [t.id, t.uploaded ? `${t.name} (dropped)` : t.id] as const)];
   if (table !== "" && !known.some((t) => t.id === table)) options.push([table, tableName(table)]);
-  const summary = [table === "" ? "no table" : tableName(table), law === "" ? (laws ? "usual law" : "") : law, q.get("where") ?? ""].filter((s) => s !== "").join(" · ");
+  const summary = [table === "" ? "no table" : tableName(table), laws ? law || "usual law" : "", q.get("where") ?? ""].filter((s) => s !== "").join(" · ");
   const more = ["target", "weights", "cluster", "objective", "fix", "free", "range", "level", "seed", "resamples"].filter((k) => q.has(k)).length;
   const sets = card?.constants ?? [];
   return (
     <Fold title="Runs and law" note={summary} open={open}>
       <SelectField label="Table" value={table} options={options} onChange={(t) => commit({ t })} />
       {laws && <LawPicker value={law} onChoose={(id) => commit({ law: id, constants: null, fix: null, free: null, range: null })} />}
-      {laws && card && <p class="hint"><a href={pageHref(`/laws/${law}`)}>{card.title}</a></p>}
+      {laws && card && <p class="hint under"><a href={pageHref(`/laws/${law}`)}>{card.title}</a></p>}
       {constants && sets.length > 0 && (
         <SelectField
           label="Constants"
@@ -33,6 +34,7 @@ export function Setup({ open = false, constants = false, laws = true }: { open?:
       )}
       <ParamField name="where" label="Use only rows where" code placeholder="split = 'train' and tokens >= 1e6" />
       {laws && card && <Mapping inputs={card.inputs.map((i) => i.name)} columns={columns} />}
+      {children}
       <Fold title="More options" note={more > 0 ? `${more} set` : ""} open={false}>
         <ParamListField name="fix" label="Hold constants" code placeholder="alpha=0.35, beta=alpha" />
         <ParamListField name="free" label="Free constants" code placeholder="beta" />

@@ -15,7 +15,7 @@ const usual: Record<string, readonly [number, number]> = {
 const beyond = 1e4;
 
 export function reachOf(name: string, data: DataDocument | null, law: LawDocument | null): Reach {
-  const given = data?.mapping.find((m) => m.input === name)?.source ?? name;
+  const given = data?.mapping.find((m) => m.variable === name)?.source ?? name;
   const column = data?.columns.find((c) => c.name === given) ?? data?.columns.find((c) => c.name === name);
   if (column && column.low !== null && column.high !== null && column.low > 0) return { low: decade(column.low), high: decadeUp(column.high * (name === "epochs" ? 100 : beyond)), seen: column.high };
   if (name === "flops" && data) {
@@ -32,7 +32,7 @@ export function reachOf(name: string, data: DataDocument | null, law: LawDocumen
 export function isLog(name: string, data: DataDocument | null, law: LawDocument | null): boolean {
   if (name in usual) return true;
   const input = law?.inputs.find((i) => i.name === name);
-  const given = data?.mapping.find((m) => m.input === name)?.source ?? name;
+  const given = data?.mapping.find((m) => m.variable === name)?.source ?? name;
   const column = data?.columns.find((c) => c.name === given);
   const low = column?.low ?? input?.low, high = column?.high ?? input?.high;
   return low !== undefined && low !== null && high !== undefined && high !== null && low > 0 && high / low > 10;

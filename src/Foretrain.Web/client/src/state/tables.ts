@@ -22,18 +22,18 @@ export function remember(id: string, name: string): void {
     const kept = Object.entries({ ...names(), [id]: name }).slice(-50);
     localStorage.setItem(key, JSON.stringify(Object.fromEntries(kept)));
   } catch {
-    // without storage the page says "the dropped table"
+    // without storage the page cannot name the file
   }
 }
 
-/** Name of a dropped file by the id the server gave it. */
-export function uploadedName(id: string): string {
-  return tables.value?.tables.find((t) => t.id === id)?.name ?? names()[id] ?? "that you dropped";
+/** Name of a dropped file by the id the server gave it; null when this browser never saw it. */
+export function uploadedName(id: string): string | null {
+  return tables.value?.tables.find((t) => t.id === id)?.name ?? names()[id] ?? null;
 }
 
 /** What to call a table. */
 export function tableName(id: string): string {
-  return id.startsWith("up-") ? uploadedName(id) : id;
+  return id.startsWith("up-") ? uploadedName(id) ?? "a dropped table" : id;
 }
 
 export async function loadTables(): Promise<void> {
