@@ -21,6 +21,6 @@ internal static class GroupedAnswer
         GroupedReport<T> all = await context.Long(kind, request, context.Asked(), (progress, stop) =>
             GroupedOperation.Run(request, (own, told) => one(own, told, stop), progress, stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => all, a => GroupedDocument.Write(a, document),
-            a => [.. a.Groups.SelectMany(g => figures(g.Report).Select(f => f with { Id = $"{f.Id}/{g.Group}" }))]);
+            a => [.. a.Groups.SelectMany(g => figures(g.Report).Select(f => new NamedFigure($"{f.Id}/{g.Group}", () => f.Figure)))]);
     }
 }

@@ -28,6 +28,6 @@ internal sealed class LawsPage : Page
 
         LawCard card = LawsOperation.Show(request, context.Item);
         var choice = new LawFigureChoice(query.One("set"), query.One("x"), [.. query.Under("c.").Select(c => (c.Name, Quantities.NumberText.Parse(c.Value, $"c.{c.Name}")))]);
-        return Task.FromResult(new PageAnswer(_ => LawsDocument.Write(card), _ => LawsOperation.Figure(card.Law, choice) is { } figure ? [new NamedFigure("law", figure)] : []));
+        return Task.FromResult(new PageAnswer(_ => LawsDocument.Write(card), _ => LawsOperation.Figure(card.Law, choice) is { } figure ? [new NamedFigure("law", () => figure)] : []));
     }
 }

@@ -6,9 +6,9 @@ namespace Foretrain.Web.Pages;
 /// <summary>Figures of reports, as far as <see cref="ResultFigures"/> has them.</summary>
 internal static class PageFigures
 {
-    public static IReadOnlyList<NamedFigure> Of(PredictReport report) => [];
+    public static IReadOnlyList<NamedFigure> Of(PredictReport report, string? axis) => ResultFigures.Of(report, axis);
 
-    public static IReadOnlyList<NamedFigure> Of(PlanReport report) => [];
+    public static IReadOnlyList<NamedFigure> Of(PlanReport report) => ResultFigures.Of(report);
 
     public static IReadOnlyList<NamedFigure> Of(IsoFlopReport report) => [];
 

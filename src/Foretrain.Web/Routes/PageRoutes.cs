@@ -71,11 +71,9 @@ internal sealed class PageRoutes(ServerState state)
                 IReadOnlyList<NamedFigure> figures = FigureSize.Of(query, answer.Figures(cancel));
                 Figure figure = figures.FirstOrDefault(f => f.Id == id)?.Figure
                     ?? throw new ForetrainException("no-figure", $"{page.Name} has no figure '{id}'", hint: Quantities.DidYouMean.HintOrList(id, [.. figures.Select(f => f.Id)], "its figures"));
-                return Encoding.UTF8.GetBytes(svg ? SvgWriter.Write(figure) : VegaLiteText(figure));
+                return Encoding.UTF8.GetBytes(svg ? SvgWriter.Write(figure) : VegaLiteWriter.Write(figure));
             }, http.RequestAborted).ConfigureAwait(false);
         if (svg) SecurityHeaders.ForDocument(http.Response.Headers);
         await Body.Write(http, svg ? "image/svg+xml; charset=utf-8" : PageDocument.Json, picture).ConfigureAwait(false);
     }
-
-    private static string VegaLiteText(Figure figure) => throw new ForetrainException("no-figure", $"'{figure.Title}' cannot be had as Vega-Lite", hint: "ask for .svg");
 }
