@@ -11,9 +11,6 @@ internal static class FigureSize
 
     private const int Least = 280, Most = 1200;
 
-    // Narrow figures are a little lower, or they would stand on their end.
-    private const int NarrowBelow = 460, NarrowHeight = 340;
-
     /// <summary>The figures at the width that the query asks for, or at their own.</summary>
     /// <exception cref="ForetrainException"><c>bad-option</c>.</exception>
     public static IReadOnlyList<NamedFigure> Of(PageQuery query, IReadOnlyList<NamedFigure> figures)
@@ -21,6 +18,6 @@ internal static class FigureSize
         if (query.One(Name) is not { } text) return figures;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int width) || width is < Least or > Most)
             throw new ForetrainException("bad-option", $"'{Name}={text}' is no width", "the part of the address behind ?", $"figures are {Least} to {Most} pixels wide; write {Name}=600, or leave it out");
-        return [.. figures.Select(f => f with { Figure = f.Figure with { Width = width, Height = width < NarrowBelow ? Math.Min(NarrowHeight, f.Figure.Height) : f.Figure.Height } })];
+        return [.. figures.Select(f => new NamedFigure(f.Id, () => f.Figure with { Width = width }))];
     }
 }

@@ -65,7 +65,7 @@ function Question({ mode }: { mode: Mode }) {
   const at = parseAt(q.get("at") ?? "");
   const plain = at.size <= 1 && !q.get("at")?.includes("params");
   const budget = reachOf("flops", data, law);
-  const columns = data?.columns.filter((c) => c.distinct !== null && c.distinct > 1 && c.distinct <= 12).map((c) => c.name) ?? [];
+  const columns = data?.columns.filter((c) => c.distinct !== null && c.distinct > 1 && c.distinct <= 12 && !data.mapping.some((m) => m.source === c.name)).sort((a, b) => Number(a.low !== null) - Number(b.low !== null)).map((c) => c.name) ?? [];
   const known = tables.value?.tables ?? [];
   const tablesNow = q.getAll("t"), lawsNow = q.getAll("law");
   return (

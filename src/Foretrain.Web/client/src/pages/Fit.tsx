@@ -30,6 +30,7 @@ export function Fitting() {
             {doc.fits.map((f) => <OneFit key={f.group ?? ""} fit={f} />)}
             {doc.failed.map((f) => <p key={f.group} class="said"><strong>{f.group}</strong>: {f.message}{f.hint ? `; ${f.hint}` : ""}</p>)}
             <Figures figures={twin.page?.figures} page="fit" />
+            {doc.fits.map((f) => <RunsUsed key={f.group ?? ""} fit={f} />)}
             {doc.fits.map((f) => f.influence.length > 0 && <Influence key={f.group ?? ""} fit={f} />)}
           </div>
         )}
@@ -88,26 +89,32 @@ function OneFit({ fit }: { fit: Fit }) {
         </Sheet>
         {fit.bootstrap && <p class="quiet">Intervals: {fit.bootstrap.method}, {fit.bootstrap.requested} refits{fit.bootstrap.unconverged > 0 ? `, ${fit.bootstrap.unconverged} left out` : ""}, seed {fit.bootstrap.seed}; they cover the constants only.</p>}
       </section>
-      <section class="section" aria-label={`Runs used${fit.group ? ` of ${fit.group}` : ""}`}>
-        <h2>Runs used</h2>
-        <Sheet caption="Inputs and their ranges" head={[["input", "t"], ["column", "t"], ["low", "n"], ["high", "n"], ["distinct", "n"], ["why this column", "t"]]}>
-          {data.columns.map((col, i) => (
-            <tr key={col.input}>
-              <th scope="row">{col.input}</th>
-              <td><code>{col.source}</code></td>
-              <td class="n">{amount(col.input, data.ranges[i]?.min)}</td>
-              <td class="n">{amount(col.input, data.ranges[i]?.max)}</td>
-              <td class="n">{data.ranges[i]?.distinct ?? ""}</td>
-              <td class="words">{col.reason}</td>
-            </tr>
-          ))}
-        </Sheet>
-        {(data.leftOutByWhere > 0 || data.rejected.length > 0) && (
-          <p class="quiet">{[data.leftOutByWhere > 0 ? `${count(data.leftOutByWhere, "run")} left out by the condition` : "", data.rejected.length > 0 ? `${count(data.rejected.length, "row")} could not be used (${data.rejected.slice(0, 4).map((r) => `line ${r.line}: ${r.column} ${r.reason}`).join("; ")}${data.rejected.length > 4 ? "; …" : ""})` : ""].filter((s) => s !== "").join("; ")}.</p>
-        )}
-      </section>
       <Findings findings={fit.findings} title={fit.group === null ? "Findings" : `Findings of ${fit.group}`} />
     </>
+  );
+}
+
+function RunsUsed({ fit }: { fit: Fit }) {
+  const { data } = fit;
+  return (
+    <section class="section" aria-label={`Runs used${fit.group ? ` of ${fit.group}` : ""}`}>
+      <h2>Runs used</h2>
+      <Sheet caption="Inputs and their ranges" head={[["input", "t"], ["column", "t"], ["low", "n"], ["high", "n"], ["distinct", "n"], ["why this column", "t"]]}>
+        {data.columns.map((col, i) => (
+          <tr key={col.input}>
+            <th scope="row">{col.input}</th>
+            <td><code>{col.source}</code></td>
+            <td class="n">{amount(col.input, data.ranges[i]?.min)}</td>
+            <td class="n">{amount(col.input, data.ranges[i]?.max)}</td>
+            <td class="n">{data.ranges[i]?.distinct ?? ""}</td>
+            <td class="words">{col.reason}</td>
+          </tr>
+        ))}
+      </Sheet>
+      {(data.leftOutByWhere > 0 || data.rejected.length > 0) && (
+        <p class="quiet">{[data.leftOutByWhere > 0 ? `${count(data.leftOutByWhere, "run")} left out by the condition` : "", data.rejected.length > 0 ? `${count(data.rejected.length, "row")} could not be used (${data.rejected.slice(0, 4).map((r) => `line ${r.line}: ${r.column} ${r.reason}`).join("; ")}${data.rejected.length > 4 ? "; …" : ""})` : ""].filter((s) => s !== "").join("; ")}.</p>
+      )}
+    </section>
   );
 }
 

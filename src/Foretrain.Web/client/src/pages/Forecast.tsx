@@ -36,13 +36,13 @@ export function Forecasting() {
                 {g.group !== null && <h2>{g.group}</h2>}
                 <div class="lead-row">
                   {i === 0 && lead && <Figure figure={lead} page="forecast" />}
-                  <Lead forecast={g.forecasts[Math.min(chosenIndex(), g.forecasts.length - 1)]} output={g.law.output} unit={g.law.outputUnit} />
+                  <Lead forecast={chosenOf(g.forecasts)} output={g.law.output} unit={g.law.outputUnit} />
                 </div>
                 {g.forecasts.length > 1 && <All forecasts={g.forecasts} output={g.law.output} />}
                 <p class="quiet">{g.law.source}.</p>
               </section>
             ))}
-            <Findings findings={doc.groups.flatMap((g) => [...g.forecasts.flatMap((f) => f.findings), ...g.findings])} />
+            <Findings findings={doc.groups.flatMap((g) => [...(chosenOf(g.forecasts)?.findings ?? []), ...g.findings])} />
             <Figures figures={twin.page?.figures} page="forecast" except={lead ? [lead.id] : []} />
           </div>
         )}
@@ -53,6 +53,8 @@ export function Forecasting() {
 }
 
 const chosenIndex = (): number => Math.max(0, Number(params.value.get("n") ?? "1") - 1);
+
+const chosenOf = (all: readonly Forecast[]): Forecast | undefined => all[Math.min(chosenIndex(), all.length - 1)];
 
 function Targets({ law }: { law: string | null }) {
   const q = params.value;

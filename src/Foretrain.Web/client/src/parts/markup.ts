@@ -34,3 +34,24 @@ export function formula(text: string): Element | null {
   const whole = text.startsWith("<math") && !text.includes("xmlns") ? text.replace("<math", `<math xmlns="${mathSpace}"`) : text;
   return parse(whole, "application/xml", mathSpace, "math", mathNames);
 }
+
+/**
+ * Holds headings inside a drawing that stands in the page. The server lays text out by the widths of a usual typeface; where the reader's
+ * is wider, a title would be cut off at the edge.
+ */
+export function fitHeadings(svg: SVGElement): void {
+  const width = (svg as SVGSVGElement).viewBox.baseVal.width;
+  let seen = 0;
+  for (const child of svg.children) {
+    if (child.localName !== "text") {
+      if (seen > 0) return; // headings stand before everything else
+      continue;
+    }
+    seen++;
+    const text = child as SVGTextElement, room = width - 12 - Number(text.getAttribute("x") ?? 0);
+    if (text.getComputedTextLength() > room) {
+      text.setAttribute("textLength", String(room));
+      text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+  }
+}

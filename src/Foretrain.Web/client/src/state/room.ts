@@ -6,7 +6,7 @@ function measure(): number {
   const page = document.documentElement.clientWidth;
   const answer = page >= 1100 ? Math.min(page, 1720) - 48 - 340 - 24 : page - (page >= 600 ? 48 : 24);
   const one = answer >= 860 ? (answer - 16) / 2 : answer;
-  return Math.max(280, Math.min(640, Math.floor(one / 20) * 20));
+  return Math.max(280, Math.min(one < answer ? 640 : 720, Math.floor(one / 20) * 20));
 }
 
 export const figureWidth = signal(measure());
