@@ -106,7 +106,7 @@ public sealed class JourneyTests(Chromium chromium)
         ILocator box = page.GetByRole(AriaRole.Combobox, new() { Name = "Law" });
         await box.FillAsync("chinchila");
         await Expect(page.GetByText("Did you mean")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("chinchilla");
+        await Expect(page.GetByRole(AriaRole.Listbox).GetByRole(AriaRole.Option).First).ToContainTextAsync("chinchilla");
         await box.PressAsync("Enter");
         await page.WaitForURLAsync("**law=chinchilla**");
 

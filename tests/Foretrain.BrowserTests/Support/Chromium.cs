@@ -28,6 +28,7 @@ public sealed class Chromium : IAsyncDisposable
         await _starting.WaitAsync();
         try
         {
+            Assertions.SetDefaultExpectTimeout(30_000); // a busy machine is no defect
             _playwright ??= await Playwright.CreateAsync();
             return _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = s_arguments });
         }
