@@ -59,6 +59,10 @@ internal sealed class PageQuery : IGiven
     public IEnumerable<(string Name, string Value)> Under(string prefix) =>
         _values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (v.Key[prefix.Length..], One(v.Key)!));
 
+    /// <summary>Everything given, as text that is the same for the same options.</summary>
+    public override string ToString() =>
+        string.Concat(_values.OrderBy(v => v.Key, StringComparer.Ordinal).SelectMany(v => v.Value.Select(text => $"{v.Key} {text.Length} {text}\n")));
+
     /// <summary>These options without some names, where a word means something else.</summary>
     public IGiven Without(params string[] names) => new Narrowed(this, names);
 
