@@ -12,6 +12,8 @@ internal sealed class ServerState : IDisposable
     {
         Options = options;
         Tables = new(options);
+        Laws = new(options.UserLawFolder);
+        Documents = new(options.DocumentMemory);
         Jobs = new(options.HeavyJobs, options.HeavyQueue);
         Kept = new(options.ResultMemory);
         Results = new(Jobs, Kept);
@@ -23,6 +25,12 @@ internal sealed class ServerState : IDisposable
 
     /// <summary>Tables.</summary>
     public TableStore Tables { get; }
+
+    /// <summary>The user's own law files.</summary>
+    public LawFolder Laws { get; }
+
+    /// <summary>Documents written lately.</summary>
+    public BoundedCache<ReadOnlyMemory<byte>> Documents { get; }
 
     /// <summary>Long jobs.</summary>
     public JobScheduler Jobs { get; }

@@ -41,6 +41,9 @@ public sealed record WebOptions
     /// <summary>Bytes of fits and other long results kept in memory.</summary>
     public long ResultMemory { get; init; } = 256L << 20;
 
+    /// <summary>Bytes of documents kept in memory, for whoever comes back to a place.</summary>
+    public long DocumentMemory { get; init; } = 16L << 20;
+
     /// <summary>Fits and the like that run at once: all cores but one, so that forecasts have a core of their own.</summary>
     public int HeavyJobs { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
 

@@ -22,7 +22,7 @@ internal sealed class BacktestPage : Page
     {
         AnalysisRequest request = context.Request(context.Query.Without("level")); // here it is a level that is scored besides
         BacktestQuestion question = QuestionReading.Backtest(context.Query);
-        BacktestReport report = await context.Long(Name, request, context.Asked(), (progress, stop) => BacktestOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
+        BacktestReport report = await context.Long(Name, request, context.Query.Question(), (progress, stop) => BacktestOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => report, BacktestDocument.Write, PageFigures.Of);
     }
 }

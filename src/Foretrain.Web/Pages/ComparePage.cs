@@ -25,7 +25,7 @@ internal sealed class ComparePage : Page
         // Ids find the tables, names are what reports show.
         AnalysisRequest request = RequestReading.Read(context.Query.Without("t"), null, context.Options.UserLawFolder) with { Tables = name => tables.First(t => t.Name == name).Reading, Threads = 1 };
         CompareQuestion question = QuestionReading.Compare(context.Query, [.. tables.Select(t => t.Name)]);
-        CompareReport report = await context.Long(Name, request, context.Asked(), (progress, stop) => CompareOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
+        CompareReport report = await context.Long(Name, request, context.Query.Question(), (progress, stop) => CompareOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => report, CompareDocument.Write, PageFigures.Of);
     }
 

@@ -26,7 +26,7 @@ internal sealed class ForecastPage : Page
         PredictReport Predict(CancellationToken cancel) => PredictOperation.Run(fitted, at, targets, where, null, cancel);
         if (at.Count <= QuickTargets && targets is null) return PageAnswer.Of(Predict, PredictDocument.Write, made => PageFigures.Of(made, axis));
         if (targets is not null) context.Find(targets);
-        PredictReport report = await context.Long("forecast", request, context.Asked(), (_, stop) => Predict(stop)).ConfigureAwait(false);
+        PredictReport report = await context.Long("forecast", request, context.Query.Question(), (_, stop) => Predict(stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => report, PredictDocument.Write, made => PageFigures.Of(made, axis));
     }
 }

@@ -14,11 +14,11 @@ internal static class GroupedAnswer
     {
         if (request.By is null)
         {
-            T report = await context.Long(kind, request, context.Asked(), (progress, stop) => one(request, progress, stop)).ConfigureAwait(false);
+            T report = await context.Long(kind, request, context.Query.Question(), (progress, stop) => one(request, progress, stop)).ConfigureAwait(false);
             return PageAnswer.Of(_ => report, document, figures);
         }
 
-        GroupedReport<T> all = await context.Long(kind, request, context.Asked(), (progress, stop) =>
+        GroupedReport<T> all = await context.Long(kind, request, context.Query.Question(), (progress, stop) =>
             GroupedOperation.Run(request, (own, told) => one(own, told, stop), progress, stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => all, a => GroupedDocument.Write(a, document),
             a => [.. a.Groups.SelectMany(g => figures(g.Report).Select(f => new NamedFigure($"{f.Id}/{g.Group}", () => f.Figure)))]);

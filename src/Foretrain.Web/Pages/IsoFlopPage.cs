@@ -24,7 +24,7 @@ internal sealed class IsoFlopPage : Page
         AnalysisRequest request = context.Request(context.Query.Without("resamples")); // here they are replicates of the line
         (IsoFlopApproach approach, IsoFlopOptions options) = QuestionReading.IsoFlop(context.Query);
         string? curves = context.Query.One("curves");
-        IsoFlopReport report = await context.Long(Name, request, context.Asked(), (_, stop) => IsoFlopOperation.Run(request, approach, options, curves, stop)).ConfigureAwait(false);
+        IsoFlopReport report = await context.Long(Name, request, context.Query.Question(), (_, stop) => IsoFlopOperation.Run(request, approach, options, curves, stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => report, IsoFlopDocument.Write, PageFigures.Of);
     }
 }

@@ -71,14 +71,15 @@ internal sealed class PageContext(ServerState server, PageQuery query, string? i
     /// <param name="bytes">Memory of it, roughly; null for a small one.</param>
     public Task<T> Long<T>(string kind, AnalysisRequest request, string? question, Func<IProgress<(string, double)>, CancellationToken, T> make, Func<T, long>? bytes = null) where T : class
     {
-        string[] hashes;
-        lock (_hashes) hashes = [.. _hashes];
-        string key = $"{kind}\n{string.Join(' ', hashes)}\n{RequestKey.Of(request)}\n{question}";
+        string key = $"{kind}\n{Version()}\n{RequestKey.Of(request)}\n{question}";
         return server.Results.Get(key, make, bytes ?? (_ => 64 << 10), listener, cancel);
     }
 
-    /// <summary>Everything in the query but what only changes the figures, for keys.</summary>
-    public string Asked() => string.Join('\n', server.Pages.SelectMany(p => p.Vocabulary).Distinct().Order(StringComparer.Ordinal).Where(n => n != "figures").SelectMany(n => query.Many(n).Select(v => $"{n}={v}")));
+    /// <summary>What the answer depends on besides the query: content of the tables found so far, and the user's law files.</summary>
+    public string Version()
+    {
+        lock (_hashes) return $"{string.Join(' ', _hashes)} {server.Laws.Version()}";
+    }
 
     private static long SizeOf(FitReport report) => (64 << 10) + report.Fits.Sum(f =>
         (f.Law.Draws.Length * (8L * f.Law.Theta.Length + 32)) + (f.Runs.Count * 8L * (3 * f.Law.Theta.Length + 20)));

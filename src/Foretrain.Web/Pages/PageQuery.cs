@@ -59,6 +59,15 @@ internal sealed class PageQuery : IGiven
     public IEnumerable<(string Name, string Value)> Under(string prefix) =>
         _values.Where(v => v.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (v.Key[prefix.Length..], One(v.Key)!));
 
+    /// <summary>Everything given, as text that is the same for the same options.</summary>
+    public override string ToString() => Text(_values);
+
+    /// <summary>The same without what only changes how figures are drawn: what is computed does not depend on it.</summary>
+    public string Question() => Text(_values.Where(v => v.Key is not (Vocabulary.Figures or FigureSize.Name)));
+
+    private static string Text(IEnumerable<KeyValuePair<string, string[]>> values) =>
+        string.Concat(values.OrderBy(v => v.Key, StringComparer.Ordinal).SelectMany(v => v.Value.Select(text => $"{v.Key} {text.Length} {text}\n")));
+
     /// <summary>These options without some names, where a word means something else.</summary>
     public IGiven Without(params string[] names) => new Narrowed(this, names);
 

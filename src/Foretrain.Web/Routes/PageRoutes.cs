@@ -49,8 +49,13 @@ internal sealed class PageRoutes(ServerState state)
             "none" => false,
             { } other => throw new ForetrainException("bad-option", $"'figures={other}' is not known", "the part of the address behind ?", "write figures=none, or leave it out"),
         };
-        PageAnswer answer = await page.Ask(new(state, query, item, listener, http.RequestAborted)).ConfigureAwait(false);
-        return await state.Light.Run(cancel => PageDocument.Write(page.Name, answer.Document(cancel), figures ? FigureSize.Of(query, answer.Figures(cancel)) : []), http.RequestAborted).ConfigureAwait(false);
+        var context = new PageContext(state, query, item, listener, http.RequestAborted);
+        PageAnswer answer = await page.Ask(context).ConfigureAwait(false);
+        string key = $"{page.Name}\n{item}\n{figures}\n{context.Version()}\n{query}";
+        if (state.Documents.TryGet(key, out ReadOnlyMemory<byte> there)) return there;
+        ReadOnlyMemory<byte> document = await state.Light.Run(cancel => PageDocument.Write(page.Name, answer.Document(cancel), figures ? FigureSize.Of(query, answer.Figures(cancel)) : []), http.RequestAborted).ConfigureAwait(false);
+        state.Documents.Add(key, document, document.Length + (2 * key.Length));
+        return document;
     }
 
     private async Task Figure(HttpContext http)
