@@ -1,5 +1,5 @@
 import { useAnswer } from "../api/useAnswer";
-import type { Fit, FitDocument, Parameter } from "../api/documents";
+import type { Fit, FitDocument, Parameter, RankDocument } from "../api/documents";
 import { params, pageHref } from "../state/address";
 import { useDescription } from "../state/catalogue";
 import { tableName } from "../state/tables";
@@ -9,6 +9,8 @@ import { Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
 import { Formula } from "../parts/Formula";
 import { intervalText, levelText, Sheet } from "../parts/numbers";
+import { LazyFold } from "../parts/LazyFold";
+import { RankSheet } from "../parts/RankSheet";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
 import { Waiting } from "../parts/Waiting";
@@ -33,6 +35,11 @@ export function Fitting() {
             {doc.fits.map((f) => <RunsUsed key={f.group ?? ""} fit={f} />)}
             {doc.fits.map((f) => f.influence.length > 0 && <Influence key={f.group ?? ""} fit={f} />)}
           </div>
+        )}
+        {table && (
+          <LazyFold<RankDocument> title="Which law forecasts these runs best?" what="Back-testing every law that fits the columns" page="rank" change={{}}>
+            {(answer) => "laws" in answer.result ? <><RankSheet doc={answer.result} /><Figures figures={answer.figures} page="rank" /></> : <p class="quiet">With one fit per value, choose one value with a condition on the rows first.</p>}
+          </LazyFold>
         )}
       </Split>
     </Shell>

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { useAnswer } from "../api/useAnswer";
 import type { BacktestDocument, CheckDocument, Forecast, PredictDocument, Scores } from "../api/documents";
 import { commit, drag, params } from "../state/address";
@@ -9,6 +8,7 @@ import { amount, count, factor, flops, like, parseAt, parseNumber, percent, roun
 import { Fold, ParamField, SelectField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
+import { LazyFold } from "../parts/LazyFold";
 import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
@@ -200,29 +200,37 @@ function All({ forecasts, output }: { forecasts: readonly Forecast[]; output: st
 
 const verdicts = { yes: ["✓", "These runs can answer the question."], "with-care": ["▲", "These runs can answer the question, with care."], no: ["■", "These runs cannot answer the question."] } as const;
 
-/** Whether these runs can answer the question at all; asked for when it is unfolded. */
+/** Whether these runs can answer the question at all. */
 function Checked() {
-  const [open, setOpen] = useState(false);
-  const twin = useAnswer<CheckDocument>(open ? "check" : null, { n: null, targets: null, axis: null, at: params.value.getAll("at").slice(chosenIndex(), chosenIndex() + 1) });
-  const doc = twin.page?.result;
+  const at = params.value.getAll("at").slice(chosenIndex(), chosenIndex() + 1);
   return (
-    <details class="fold answer-fold" onToggle={(e) => setOpen(e.currentTarget.open)}>
-      <summary><span>Check: can these runs answer the question?</span></summary>
-      <div class="fold-body">
-        {open && <Waiting twin={twin} what="Checking the runs" />}
-        {doc && <p class={`verdict ${doc.verdict}`}><span aria-hidden="true">{verdicts[doc.verdict][0]}</span> {verdicts[doc.verdict][1]}{doc.failure ? ` ${typeof doc.failure === "string" ? doc.failure : doc.failure.message}` : ""}</p>}
-        {doc && <Findings findings={doc.findings} level={3} />}
-      </div>
-    </details>
+    <LazyFold<CheckDocument> title="Check: can these runs answer the question?" what="Checking the runs" page="check" change={{ n: null, targets: null, axis: null, at }}>
+      {({ result: doc }) => (
+        <>
+          <p class={`verdict ${doc.verdict}`}><span aria-hidden="true">{verdicts[doc.verdict][0]}</span> {verdicts[doc.verdict][1]}{doc.failure ? ` ${typeof doc.failure === "string" ? doc.failure : doc.failure.message}` : ""}</p>
+          <Findings findings={doc.findings} level={3} />
+        </>
+      )}
+    </LazyFold>
   );
 }
 
-/** How forecasts of runs that are known have turned out; asked for when it is unfolded. */
+/** How forecasts of runs that are known have turned out. */
 function Backtested() {
-  const [open, setOpen] = useState(false);
-  const twin = useAnswer<BacktestDocument>(open ? "backtest" : null, { at: null, n: null, targets: null, axis: null });
-  const doc = twin.page?.result;
-  const isLogError = doc?.groups[0]?.errors === "log";
+  return (
+    <LazyFold<BacktestDocument> title="Back-test: how have such forecasts turned out on these runs?" what="Forecasting the larger runs from the smaller ones" page="backtest" change={{ at: null, n: null, targets: null, axis: null }}>
+      {(answer) => (
+        <>
+          {answer.result.groups.map((g) => <ScoreSheet key={g.group ?? ""} group={g} />)}
+          <Figures figures={answer.figures} page="backtest" />
+        </>
+      )}
+    </LazyFold>
+  );
+}
+
+function ScoreSheet({ group: g }: { group: BacktestDocument["groups"][number] }) {
+  const isLogError = g.errors === "log";
   const error = (x: number | null): string => (x === null ? "–" : isLogError ? percent(x) : value(x, 3));
   const row = (name: string, s: Scores) => (
     <tr key={name}>
@@ -235,22 +243,13 @@ function Backtested() {
     </tr>
   );
   return (
-    <details class="fold answer-fold" onToggle={(e) => setOpen(e.currentTarget.open)}>
-      <summary><span>Back-test: how have such forecasts turned out on these runs?</span></summary>
-      <div class="fold-body">
-        {open && <Waiting twin={twin} what="Forecasting the larger runs from the smaller ones" />}
-        {doc?.groups.map((g) => (
-          <div key={g.group ?? ""}>
-            <p class="quiet">{g.law}, fitted to the runs up to a value of {g.axis}, forecasts those above it; {count(g.runs, "run")}, {g.overall.origins} fits.</p>
-            <Sheet caption="Scores by distance beyond the fit" head={[["decades beyond the fit", "t"], ["forecasts", "n"], ["runs", "n"], ["mean error", "n"], ["bias", "n"], ...g.overall.intervals.map((i) => [`inside ${levelText(i.level)}`, "n"] as const)]}>
-              {g.horizons.map((h) => row(h.to === null ? `over ${h.from}` : `${h.from} to ${h.to}`, h))}
-              {row("all", g.overall)}
-            </Sheet>
-            <Findings findings={g.findings} level={3} />
-          </div>
-        ))}
-        <Figures figures={twin.page?.figures} page="backtest" />
-      </div>
-    </details>
+    <div>
+      <p class="quiet">{g.law}, fitted to the runs up to a value of {g.axis}, forecasts those above it; {count(g.runs, "run")}, {g.overall.origins} fits.</p>
+      <Sheet caption="Scores by distance beyond the fit" head={[["decades beyond the fit", "t"], ["forecasts", "n"], ["runs", "n"], ["mean error", "n"], ["bias", "n"], ...g.overall.intervals.map((i) => [`inside ${levelText(i.level)}`, "n"] as const)]}>
+        {g.horizons.map((h) => row(h.to === null ? `over ${h.from}` : `${h.from} to ${h.to}`, h))}
+        {row("all", g.overall)}
+      </Sheet>
+      <Findings findings={g.findings} level={3} />
+    </div>
   );
 }

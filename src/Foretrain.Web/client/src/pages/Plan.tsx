@@ -1,5 +1,5 @@
 import { useAnswer } from "../api/useAnswer";
-import type { Plan, PlanDocument } from "../api/documents";
+import type { IsoFlopDocument, Plan, PlanDocument } from "../api/documents";
 import { commit, drag, params, pageHref } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { reachOf } from "../state/ranges";
@@ -7,6 +7,7 @@ import { amount, flops, parseAt, percent, scale, value, writeAt } from "../quant
 import { Choice, Fold, ParamField, ParamListField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
+import { LazyFold } from "../parts/LazyFold";
 import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
@@ -44,8 +45,30 @@ export function Planning() {
             <Figures figures={twin.page?.figures} page="plan" except={lead ? [lead.id] : []} />
           </div>
         )}
+        {(q.get("t") ?? "") !== "" && (q.get("constants") ?? "") === "" && <WithoutLaw />}
       </Split>
     </Shell>
+  );
+}
+
+/** The same question without a law: the best size per budget straight from the runs. */
+function WithoutLaw() {
+  return (
+    <LazyFold<IsoFlopDocument> title="Without a law: best size per budget straight from the runs" what="Looking for budgets with a minimum" page="isoflop" change={{ at: null }}>
+      {(answer) => (
+        <>
+          {answer.result.groups.map((g) => (
+            <div key={g.group ?? ""}>
+              <Sheet caption="Best size and data against compute" head={[["best", "t"], ["grows with compute to the power", "n"], ["interval", "n"], ["budgets", "n"]]}>
+                {g.lines.map((l) => <tr key={l.quantity}><th scope="row">{l.quantity}</th><td class="n strong">{value(l.exponent.value, 3)}</td><td class="n">{intervalText(l.exponent, l.exponent.value, (x) => value(x, 3))}</td><td class="n">{l.budgets.length}</td></tr>)}
+              </Sheet>
+              <Findings findings={g.findings} level={3} />
+            </div>
+          ))}
+          <Figures figures={answer.figures} page="isoflop" />
+        </>
+      )}
+    </LazyFold>
   );
 }
 
