@@ -1,4 +1,5 @@
 using Foretrain.BrowserTests.Support;
+using Foretrain.Quantities;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -137,6 +138,24 @@ public sealed class JourneyTests(Chromium chromium)
         await Workbench.Ready(page);
         Assert.Equal(before, await drawing.InnerHTMLAsync());
         Assert.Empty(bench.Complaints);
+    }
+
+    [Theory]
+    [InlineData("70k", "params")]
+    [InlineData("1.4T", "params")]
+    [InlineData("3e7", "tokens")]
+    [InlineData("2_500_000", "tokens")]
+    [InlineData(".5M", "tokens")]
+    public async Task Numbers_are_read_as_the_program_reads_them(string typed, string input)
+    {
+        await using Workbench bench = await Workbench.Start(chromium);
+        IPage page = await bench.OpenReady(Workbench.Pages["forecast"]);
+        ILocator field = page.GetByRole(AriaRole.Textbox, new() { Name = $"{input}, typed" });
+        await field.FillAsync(typed);
+        await field.PressAsync("Enter");
+        string written = NumberText.Format(NumberText.Parse(typed));
+        await Expect(page.GetByRole(AriaRole.Slider, new() { Name = input })).ToHaveAttributeAsync("aria-valuetext", written);
+        await Expect(page.Locator(".at")).ToContainTextAsync(written);
     }
 
     [Fact]

@@ -88,6 +88,16 @@ public sealed class LookTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_link_within_the_workbench_moves_the_focus_to_the_page()
+    {
+        await using Workbench bench = await Workbench.Start(chromium);
+        IPage page = await bench.OpenReady(Workbench.Pages["fit"]);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forecast", Exact = true }).PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Forecast", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Main)).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Sliders_answer_to_the_keyboard_and_say_their_value()
     {
         await using Workbench bench = await Workbench.Start(chromium);

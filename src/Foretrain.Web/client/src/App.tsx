@@ -1,4 +1,4 @@
-import { useEffect, useErrorBoundary } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef } from "preact/hooks";
 import { Comparing } from "./pages/Compare";
 import { Data } from "./pages/Data";
 import { Fitting } from "./pages/Fit";
@@ -20,6 +20,12 @@ export function App() {
     document.addEventListener("click", followLinks);
     return () => document.removeEventListener("click", followLinks);
   }, []);
+  const first = useRef(true);
+  useEffect(() => {
+    // A page reached by a link begins at its top for the keyboard and for screen readers too.
+    if (!first.current) document.getElementById("main")?.focus({ preventScroll: true });
+    first.current = false;
+  }, [place.value.path]);
   return <Guarded key={place.value.path} path={place.value.path} />;
 }
 

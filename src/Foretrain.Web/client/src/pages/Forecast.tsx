@@ -134,7 +134,7 @@ function Lead({ forecast: f, output, unit }: { forecast: Forecast | undefined; o
   return (
     <div class="lead-words">
       <p class="at">{Object.entries(f.at).map(([k, v]) => <span key={k} class="at-part">{k} <strong>{amount(k, v)}</strong></span>)}</p>
-      <dl class="answers">
+      <dl class="answers" aria-live="polite">
         <Answer label={output} show="forecast" value={value(f.value, 4)} unit={unit} interval={f.interval ? `${levelText(f.interval.level)}: ${intervalText(f.interval, f.value)}` : "without interval"} />
         {f.reach !== null && <Answer label="reach" value={factor(f.reach)} note="the compute of the largest run" />}
         {f.observed !== null && <Answer label="observed" value={value(f.observed, 4)} note={f.relativeError === null ? "" : `forecast is ${signedPercent(f.relativeError)} off`} />}
@@ -205,7 +205,7 @@ function Checked() {
   const at = params.value.getAll("at").slice(chosenIndex(), chosenIndex() + 1);
   return (
     <LazyFold<CheckDocument> title="Check: can these runs answer the question?" what="Checking the runs" page="check" change={{ n: null, targets: null, axis: null, at }}>
-      {({ result: doc }) => (
+      {({ result: doc }) => !("verdict" in doc) ? <p class="quiet">With one fit per value, choose one value with a condition on the rows first.</p> : (
         <>
           <p class={`verdict ${doc.verdict}`}><span aria-hidden="true">{verdicts[doc.verdict][0]}</span> {verdicts[doc.verdict][1]}{doc.failure ? ` ${typeof doc.failure === "string" ? doc.failure : doc.failure.message}` : ""}</p>
           <Findings findings={doc.findings} level={3} />

@@ -101,6 +101,7 @@ function Question({ law, output }: { law: string | null; output: number | null }
         const isCount = name === "unique_tokens" || name === "epochs";
         return <Slider key={name} label={name.replace("_", " ")} none={isCount ? "not given" : "free"} text={at.get(name) ?? ""} low={reach.low} high={reach.high} onDrag={(text) => drag(hold(name, text))} onCommit={(text) => commit(hold(name, text))} />;
       })}
+      {inputs.includes("unique_tokens") && !inputs.includes("epochs") && <Slider label="epochs" none="free" text={q.get("epochs") ?? ""} low={1} high={100} onDrag={(text) => drag({ epochs: text })} onCommit={(text) => commit({ epochs: text })} />}
       {card && !repeated && <p class="hint">Unique tokens and epochs matter to laws of repeated data: <a href={pageHref("/laws", { q: "repeated data" })}>choose one</a>.</p>}
       <Fold title="Limits and ranges" note={[...q.getAll("limit"), ...q.getAll("input-range")].join(", ")} open={q.has("limit") || q.has("input-range")}>
         <ParamListField name="limit" label="Limits" code placeholder="16*params <= 80G" hint="conditions over the inputs, with commas between them" />
@@ -129,7 +130,7 @@ function Optimum({ plan: p }: { plan: Plan }) {
       <dl class="answers" aria-live="polite" aria-atomic="false">
         {p.inputs.map((i) => (
           <Answer
-            key={i.name} label={i.name} show={i.name} value={amount(i.name, i.value)}
+            key={i.name} label={i.name.replaceAll("_", " ")} show={i.name} value={amount(i.name, i.value)}
             interval={i.fixed ? "held" : i.interval ? `${levelText(i.interval.level)}: ${intervalText(i.interval, i.value, (x) => scale(x))}` : null}
             note={<>{bowl(i.name)}{i.atEdge && <span class="chip warn">at the end of its range</span>}</>}
           />
