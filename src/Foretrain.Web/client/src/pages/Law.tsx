@@ -2,7 +2,7 @@ import { askedOf } from "../api/asking";
 import { useTwin } from "../api/useTwin";
 import type { LawDocument } from "../api/documents";
 import { commit, drag, pageHref, params, twinHref, withChange } from "../state/address";
-import { figureWidth } from "../state/room";
+import { wideFigureWidth } from "../state/room";
 import { amount, scale, value } from "../quantities";
 import { SelectField } from "../parts/fields";
 import { Figure } from "../parts/Figure";
@@ -17,7 +17,7 @@ export function LawPage({ id }: { id: string }) {
   const q = params.value;
   const asked = askedOf("law", q);
   const path = `/laws/${encodeURIComponent(id)}`;
-  const twin = useTwin<LawDocument>(twinHref(`${path}.json`, withChange(asked, { width: String(figureWidth.value) })), id);
+  const twin = useTwin<LawDocument>(twinHref(`${path}.json`, withChange(asked, { width: String(wideFigureWidth.value) })), id);
   const law = twin.page?.result;
   return (
     <Shell title={law?.title ?? id} {...(law ? { lead: law.question } : {})} twin={`${path}.json`}>

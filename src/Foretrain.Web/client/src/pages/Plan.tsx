@@ -3,7 +3,7 @@ import type { IsoFlopDocument, Plan, PlanDocument } from "../api/documents";
 import { commit, drag, params, pageHref } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { reachOf } from "../state/ranges";
-import { amount, flops, parseAt, percent, scale, value, writeAt } from "../quantities";
+import { amount, flops, parseAt, parseNumber, percent, scale, value, writeAt } from "../quantities";
 import { Choice, Fold, ParamField, ParamListField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
@@ -88,6 +88,8 @@ function Question({ law, output }: { law: string | null; output: number | null }
   const budget = reachOf("flops", data, card);
   const usage = reachOf("inference_tokens", null, null);
   const held = [...["params", "tokens", "unique_tokens", "epochs"].filter((n) => inputs.includes(n)), ...[...at.keys()].filter((n) => !["params", "tokens", "unique_tokens", "epochs"].includes(n))];
+  // So many epochs are as many tokens as there are unique ones, times that number.
+  const epochs = /^tokens\/(.+)$/.exec(at.get("unique_tokens") ?? "")?.[1];
   const repeated = inputs.includes("unique_tokens") || inputs.includes("epochs");
   return (
     <section class="section" aria-label="What is asked">
@@ -99,9 +101,9 @@ function Question({ law, output }: { law: string | null; output: number | null }
       {held.map((name) => {
         const reach = reachOf(name, data, card);
         const isCount = name === "unique_tokens" || name === "epochs";
-        return <Slider key={name} label={name.replace("_", " ")} none={isCount ? "not given" : "free"} text={at.get(name) ?? ""} low={reach.low} high={reach.high} onDrag={(text) => drag(hold(name, text))} onCommit={(text) => commit(hold(name, text))} />;
+        return <Slider key={name} label={name.replace("_", " ")} none={isCount ? "not given" : "free"} text={parseNumber(at.get(name) ?? "") === null ? "" : at.get(name)!} low={reach.low} high={reach.high} onDrag={(text) => drag(hold(name, text))} onCommit={(text) => commit(hold(name, text))} />;
       })}
-      {inputs.includes("unique_tokens") && !inputs.includes("epochs") && <Slider label="epochs" none="free" text={q.get("epochs") ?? ""} low={1} high={100} onDrag={(text) => drag({ epochs: text })} onCommit={(text) => commit({ epochs: text })} />}
+      {inputs.includes("unique_tokens") && !inputs.includes("epochs") && <Slider label="epochs" none="not given" text={epochs ?? ""} low={1} high={100} hint="in place of unique tokens: data are repeated that often" onDrag={(text) => drag(hold("unique_tokens", text === "" ? "" : `tokens/${parseNumber(text)}`))} onCommit={(text) => commit(hold("unique_tokens", text === "" ? "" : `tokens/${parseNumber(text)}`))} />}
       {card && !repeated && <p class="hint">Unique tokens and epochs matter to laws of repeated data: <a href={pageHref("/laws", { q: "repeated data" })}>choose one</a>.</p>}
       <Fold title="Limits and ranges" note={[...q.getAll("limit"), ...q.getAll("input-range")].join(", ")} open={q.has("limit") || q.has("input-range")}>
         <ParamListField name="limit" label="Limits" code placeholder="16*params <= 80G" hint="conditions over the inputs, with commas between them" />
