@@ -17,8 +17,23 @@ public sealed record AnalysisRequest
     /// </summary>
     public FitReport? Fitted { get; init; }
 
+    /// <summary>
+    /// Where tables come from that a request or a question names, or null for files: whoever keeps tables of his own (a server) looks them
+    /// up there, and no name is ever taken for a path.
+    /// </summary>
+    public Func<string, Runs.TableReading>? Tables { get; init; }
+
     /// <summary>True when <see cref="Source"/> is a kept fit and no table.</summary>
-    internal bool IsKeptFit => Reading is null && Source is { } source && FitFile.IsFitFile(source);
+    internal bool IsKeptFit => Reading is null && Source is { } source && IsFit(source);
+
+    /// <summary>True when a name is that of a kept fit.</summary>
+    internal bool IsFit(string name) => Tables is null && FitFile.IsFitFile(name);
+
+    /// <summary>The table of a name.</summary>
+    internal Runs.TableReading Table(string name) => Tables is { } find ? find(name) : Data.TableFile.Read(name);
+
+    /// <summary>The rows of <see cref="Source"/>.</summary>
+    internal Runs.TableReading Rows() => Reading ?? Table(Source!);
 
     /// <summary>Law id or alias; null picks the default law for the columns.</summary>
     public string? Law { get; init; }

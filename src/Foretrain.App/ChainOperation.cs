@@ -1,6 +1,5 @@
 using System.Text;
 using Foretrain.Chaining;
-using Foretrain.Data;
 using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
 using Foretrain.Quantities;
@@ -36,7 +35,7 @@ public static class ChainOperation
         IReadOnlyDictionary<string, double>[] points = [.. at.Select(a => NumberText.ParseAssignments(a))];
         LawCatalog catalog = LawSource.Catalog(request);
         ChainLink[] links = [.. stages.Select(catalog.Get).Select(law => new ChainLink(law, new() { Objective = request.Objective }))];
-        TableReading table = TableFile.Read(request.Source);
+        TableReading table = request.Rows();
         var selection = new SelectionOptions { Where = request.Where, Map = request.Map };
         var chains = new List<ChainResult>();
         for (int t = 0; t < points.Length; t++)

@@ -1,5 +1,4 @@
 using Foretrain.Comparing;
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Quantities;
 
@@ -80,7 +79,7 @@ public static class CompareOperation
             throw new ForetrainException("compare-by-and-tables", $"--by {by} and {sources.Count} tables are given; either the tables are the recipes or the values of a column are", hint: "leave --by out, or give one table");
         if (sources.GroupBy(s => s == "-" ? s : Path.GetFullPath(s)).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ForetrainException("compare-same-table", $"{twice.First()} is given twice", hint: "two recipes in one table: foretrain compare runs.csv --by recipe --at ...");
-        if (sources is [var only] && request.By is null && !FitFile.IsFitFile(only))
+        if (sources is [var only] && request.By is null && !request.IsFit(only))
             throw new ForetrainException("compare-one-recipe", $"one table ({only}) and no --by: there is nothing to compare", hint: $"give a second table, or the column that names the recipe: foretrain compare {only} --by recipe --at ...");
         if (sources.Count > 1 && request is { Law: null, Formula: null }) request = request with { Law = Common(request, sources) };
 
@@ -91,7 +90,7 @@ public static class CompareOperation
         for (int s = 0; s < sources.Count; s++)
         {
             progress?.Report(("fitting", s / (double)sources.Count / 2));
-            bool kept = FitFile.IsFitFile(sources[s]);
+            bool kept = request.IsFit(sources[s]);
             AnalysisRequest mine = kept && sources.Count > 1 ? request with { Source = sources[s], Law = null } : request with { Source = sources[s] };
             foreach (FittedLawChoice choice in Fit(mine, cancel))
             {
@@ -158,9 +157,9 @@ public static class CompareOperation
         if (sources.Contains("-")) throw new ForetrainException("compare-stdin", "a table from standard input is read once, and the law must be chosen before", "-", "name the law, e.g. --law chinchilla");
         IReadOnlyList<string>? common = null;
         string? first = null;
-        foreach (string source in sources.Where(s => !FitFile.IsFitFile(s)))
+        foreach (string source in sources.Where(s => !request.IsFit(s)))
         {
-            string[] here = [.. FitOperation.Choose(request, TableFile.Read(source)).Applicable.Select(l => l.Id)];
+            string[] here = [.. FitOperation.Choose(request, request.Table(source)).Applicable.Select(l => l.Id)];
             string[] left = common is null ? here : [.. common.Where(here.Contains)];
             if (left.Length == 0)
             {

@@ -1,4 +1,3 @@
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
@@ -32,7 +31,7 @@ public static class FitOperation
         progress?.Report(("reading", 0));
         if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
-        TableReading table = request.Reading ?? TableFile.Read(request.Source!);
+        TableReading table = request.Rows();
         (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(Filtered(table, request), column) : [("", table)];
         var fits = new List<LawFit>();

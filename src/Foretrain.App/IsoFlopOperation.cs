@@ -1,4 +1,3 @@
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Planning;
 using Foretrain.Runs;
@@ -62,7 +61,7 @@ public static class IsoFlopOperation
             Level = request.Level,
             Seed = request.Seed,
         };
-        TableReading table = TableFile.Read(request.Source);
+        TableReading table = request.Rows();
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(FitOperation.Filtered(table, request), column) : [("", table)];
         var done = new List<GroupIsoFlop>();
         var failed = new List<(string, ForetrainException)>();

@@ -50,6 +50,10 @@ public static class LawsOperation
     public static Figure Figure(Law law) => LawFigure.Of(law)
         ?? throw new ForetrainException("no-figure", $"there is no plot of law '{law.Id}'", hint: law.Constants.Count == 0 ? "it has no published constants" : "its inputs cannot be put on one axis");
 
+    /// <summary>The figure of a law as somebody chose it, or null where no axis can show it.</summary>
+    /// <exception cref="ForetrainException"><c>unknown-constants</c>, <c>unknown-parameter</c>, <c>unknown-input</c>.</exception>
+    public static Figure? Figure(Law law, LawFigureChoice choice) => LawFigure.Of(law, choice);
+
     /// <summary>Pages and plots of the laws: file name > content.</summary>
     /// <param name="request">Says which law files count.</param>
     /// <param name="ownOnly">True for the laws of the user's files only.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Foretrain.App;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Help;
 using Foretrain.Cli.Reports;
@@ -51,8 +52,7 @@ public static class CliApplication
         {
             if (e is AggregateException { InnerException: OperationCanceledException } && cancel.IsCancellationRequested)
                 return (int)Fail(terminal, json, ExitCode.Cancelled, "cancelled", "stopped before it was done; nothing was written", null, null);
-            string where = e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Foretrain.", StringComparison.Ordinal))?.Trim() is { } at ? at.Split(" in ")[0].Split('(')[0] : "unknown place";
-            return (int)Fail(terminal, json, ExitCode.Internal, "internal", $"internal error: {e.GetType().Name}: {e.Message} ({where})", null,
+            return (int)Fail(terminal, json, ExitCode.Internal, "internal", $"internal error: {e.GetType().Name}: {e.Message} ({DefectPlace.Of(e)})", null,
                 "this is a defect of foretrain; please report it with the command and, if you can, the table");
         }
     }

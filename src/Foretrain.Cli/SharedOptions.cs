@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
-using Foretrain.Objectives;
-using Foretrain.Quantities;
+using Foretrain.App.Asking;
 
 namespace Foretrain.Cli;
 
@@ -55,31 +54,13 @@ internal static class SharedOptions
     /// <summary>Output of every verb.</summary>
     public static OptionGroup Output { get; } = new("Output", [Json, NoColor, Help]);
 
+    // Options of the same name that a verb has of its own mean something else there and do not count.
+    private static readonly Option[] s_all = [Law, Constants, Formula, LawFile, Objective, Fix, Free, Range, Where, Map, Target, By, Weights, Cluster, Level, Resamples, Seed, Threads];
+
     /// <summary>Reads the options a verb has into a request; those it does not have stay at their defaults.</summary>
     /// <exception cref="ForetrainException"><c>bad-option</c>, <c>objective-syntax</c>.</exception>
-    public static AnalysisRequest Read(ParseResult parse, string? source, Terminal terminal) => new()
-    {
-        Source = source,
-        Law = Text(parse, Law),
-        Formula = Text(parse, Formula),
-        Constants = Text(parse, Constants),
-        LawFiles = Texts(parse, LawFile),
-        UserLawFolder = terminal.UserLawFolder,
-        Map = Texts(parse, Map),
-        Where = Text(parse, Where),
-        By = Text(parse, By),
-        Target = Text(parse, Target),
-        Cluster = Text(parse, Cluster),
-        Weights = Text(parse, Weights),
-        Objective = Text(parse, Objective) is { } objective ? ObjectiveText.Parse(objective) : null,
-        Fix = Texts(parse, Fix),
-        Free = [.. Texts(parse, Free).SelectMany(f => f.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-        Range = Texts(parse, Range),
-        Seed = (ulong)Count(parse, Seed, 1, long.MaxValue),
-        Level = ReadLevel(parse, Level) ?? 0.95,
-        Resamples = Text(parse, Resamples) is null ? null : (int)Count(parse, Resamples, 0, 10_000_000),
-        Threads = (int)Count(parse, Threads, 0, 4096),
-    };
+    public static AnalysisRequest Read(ParseResult parse, string? source, Terminal terminal) =>
+        RequestReading.Read(new GivenOnCommandLine(parse, s_all), source, terminal.UserLawFolder);
 
     /// <summary>The value of an option, or null.</summary>
     public static string? Text(ParseResult parse, Option<string?> option) => parse.GetResult(option) is null ? null : parse.GetValue(option);
@@ -89,24 +70,4 @@ internal static class SharedOptions
 
     /// <summary>True when a switch is given.</summary>
     public static bool IsSet(ParseResult parse, Option<bool> option) => parse.GetResult(option) is not null && parse.GetValue(option);
-
-    /// <summary>A whole number of 0 or more, suffixes allowed.</summary>
-    /// <exception cref="ForetrainException"><c>bad-option</c>.</exception>
-    public static long Count(ParseResult parse, Option<string?> option, long otherwise, long most)
-    {
-        if (Text(parse, option) is not { } text) return otherwise;
-        if (long.TryParse(text, out long whole) && whole >= 0 && whole <= most) return whole; // seeds have more digits than a double
-        if (NumberText.TryParse(text, out double value) && value >= 0 && value <= most && value == Math.Floor(value)) return (long)value;
-        throw new ForetrainException("bad-option", $"{option.Name} '{text}' is not a whole number from 0 to {most}", hint: $"write e.g. {option.Name} {otherwise}");
-    }
-
-    /// <summary>A level between 0 and 1, or null when it is not given.</summary>
-    /// <exception cref="ForetrainException"><c>bad-option</c>.</exception>
-    public static double? ReadLevel(ParseResult parse, Option<string?> option)
-    {
-        if (Text(parse, option) is not { } text) return null;
-        if (NumberText.TryParse(text, out double level) && level > 0 && level < 1) return level;
-        bool percent = NumberText.TryParse(text.TrimEnd('%', ' '), out double share) && share is >= 50 and < 100;
-        throw new ForetrainException("bad-option", $"--level '{text}' is not between 0 and 1", hint: percent ? $"write --level {share / 100:0.####}" : "write --level 0.95");
-    }
 }

@@ -13,20 +13,31 @@ internal static class LawFigure
     private const int Places = 97, MostSets = 5;
 
     /// <summary>The figure, or null where there are no constants or no input that an axis can show.</summary>
-    public static Figure? Of(Law law)
+    public static Figure? Of(Law law) => Of(law, new(null, null, []));
+
+    /// <summary>The figure under chosen constants and on a chosen axis, or null where no axis can show it.</summary>
+    /// <exception cref="ForetrainException"><c>unknown-constants</c>, <c>unknown-parameter</c>, <c>unknown-input</c>.</exception>
+    public static Figure? Of(Law law, LawFigureChoice choice)
     {
         if (law.Constants.Count == 0) return null;
-        PlotChoice choice = PlotChoice.Of(law);
-        ConstantSet set = SetFor(law);
+        ConstantSet set = choice.Constants is { } id ? law.ConstantSet(id) : SetFor(law);
+        if (choice.Values.Count > 0) set = choice.Moved(set, law);
         if (law.Variables.Any(v => v.Text)) return ScheduleFigure.Of(law, set);
+        PlotChoice usual = PlotChoice.Of(law);
         Dictionary<string, double[]> start = Base(law, set);
-        foreach (var (name, value) in choice.At) start[name] = [value];
-        LawVariable[] free = [.. law.Variables.Where(v => !v.Text && v.Low < v.High && start.ContainsKey(v.Name)).Select(choice.Narrowed)];
+        foreach (var (name, value) in usual.At) start[name] = [value];
+        LawVariable[] free = [.. law.Variables.Where(v => !v.Text && v.Low < v.High && start.ContainsKey(v.Name)).Select(usual.Narrowed)];
         if (free.Length == 0) return ShareFigure.Of(law, set, start);
-        LawVariable x = free.FirstOrDefault(v => v.Name == choice.X) ?? Strongest(law, set, start, free, preferContinuous: true)!;
+        if (choice.X is { } wanted && free.All(v => v.Name != wanted))
+            throw new ForetrainException("unknown-input", $"{law.Id} has no input '{wanted}' to draw it over", hint: DidYouMean.HintOrList(wanted, [.. free.Select(v => v.Name)], "its inputs"));
+        string? axis = choice.X ?? usual.X;
+        LawVariable x = free.FirstOrDefault(v => v.Name == axis) ?? Strongest(law, set, start, free, preferContinuous: true)!;
         LawVariable[] rest = [.. free.Where(v => v != x)];
-        LawVariable? other = rest.FirstOrDefault(v => v.Name == choice.Lines) ?? Strongest(law, set, start, rest, preferContinuous: false);
-        return other is null ? OverSets(law, set, x, start) : OverValues(law, set, x, other, start);
+        LawVariable? other = rest.FirstOrDefault(v => v.Name == usual.Lines) ?? Strongest(law, set, start, rest, preferContinuous: false);
+        if (other is not null) return OverValues(law, set, x, other, start);
+        if (choice.Constants is null && choice.Values.Count == 0) return OverSets(law, set, x, start);
+        LineMark line = Line(law, set, law.Outputs[0].Name, start, x.Name, Grid(x));
+        return !Shows([line]) ? null : Of(law, x, [line]) with { Legend = LegendPlace.None, Note = Note(law, set), Description = $"{law.Outputs[0].Name} against {x.Name}" };
     }
 
     /// <summary>The constants to show first: those chosen for its plot, else the surest, among these the first with a worked number.</summary>

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -62,14 +62,7 @@ internal sealed class BacktestVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         PlotOutput plot = PlotOutput.Read(parse, request);
-        var question = new BacktestQuestion
-        {
-            Axis = SharedOptions.Text(parse, s_axis),
-            Origins = (int)SharedOptions.Count(parse, s_origins, 6, 1000),
-            Level = SharedOptions.ReadLevel(parse, s_level),
-            ThroughRuns = SharedOptions.IsSet(parse, s_through),
-            Horizons = SharedOptions.Text(parse, s_horizons)?.Split(',').Select(t => NumberText.Parse(t, "--horizons")).ToArray(),
-        };
+        BacktestQuestion question = QuestionReading.Backtest(new GivenOnCommandLine(parse, AllOptions));
         BacktestReport result;
         using (var progress = Progress.For(terminal)) result = BacktestOperation.Run(request, question, progress, cancel);
         IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));

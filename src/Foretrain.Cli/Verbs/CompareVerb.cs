@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -69,15 +69,7 @@ internal sealed class CompareVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
         PlotOutput plot = PlotOutput.Read(parse, request, parse.GetValue(s_sources) ?? []);
-        var question = new CompareQuestion
-        {
-            Sources = parse.GetValue(s_sources) ?? [],
-            At = SharedOptions.Texts(parse, s_at),
-            Axis = SharedOptions.Text(parse, s_axis),
-            Within = SharedOptions.Text(parse, s_within),
-            Sure = SharedOptions.Text(parse, s_sure) is { } sure ? NumberText.Parse(sure, "--sure") : 0.9,
-            HigherWins = SharedOptions.IsSet(parse, s_higher),
-        };
+        CompareQuestion question = QuestionReading.Compare(new GivenOnCommandLine(parse, AllOptions), parse.GetValue(s_sources) ?? []);
         CompareReport result;
         using (var progress = Progress.For(terminal)) result = CompareOperation.Run(request, question, progress, cancel);
         IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));

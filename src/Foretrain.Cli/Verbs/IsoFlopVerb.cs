@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
 using Foretrain.Planning;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -62,21 +62,7 @@ internal sealed class IsoFlopVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
         PlotOutput plot = PlotOutput.Read(parse, request);
-        string method = SharedOptions.Text(parse, s_method) ?? "parabola";
-        IsoFlopApproach approach = method switch
-        {
-            "parabola" => IsoFlopApproach.Parabola,
-            "akima" => IsoFlopApproach.Akima,
-            "envelope" => IsoFlopApproach.Envelope,
-            _ => throw new ForetrainException("bad-option", $"--method '{method}' is not known", hint: DidYouMean.HintOrList(method, ["parabola", "akima", "envelope"], "methods")),
-        };
-        var options = new IsoFlopOptions
-        {
-            Targets = [.. SharedOptions.Texts(parse, s_at).Select(Target)],
-            Replicates = (int)SharedOptions.Count(parse, s_resamples, 1000, 1_000_000),
-            Weighted = SharedOptions.IsSet(parse, s_weighted),
-        };
-        if (SharedOptions.Text(parse, s_tolerance) is { } tolerance) options = options with { BudgetTolerance = NumberText.Parse(tolerance, "--budget-tolerance") };
+        (IsoFlopApproach approach, IsoFlopOptions options) = QuestionReading.IsoFlop(new GivenOnCommandLine(parse, AllOptions));
         IsoFlopReport result = IsoFlopOperation.Run(request, approach, options, SharedOptions.Text(parse, s_curves), cancel);
         IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
         if (SharedOptions.IsSet(parse, SharedOptions.Json))
@@ -90,14 +76,5 @@ internal sealed class IsoFlopVerb : Verb
         }
 
         return result.Groups.Any(g => g.Findings.Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
-    }
-
-    // "flops=1e24", or the number alone.
-    private static double Target(string text)
-    {
-        if (NumberText.TryParse(text, out double alone, isCompute: true)) return alone;
-        IReadOnlyDictionary<string, double> at = NumberText.ParseAssignments(text);
-        if (at.Count == 1 && at.TryGetValue("flops", out double flops)) return flops;
-        throw new ForetrainException("unknown-input", $"--at {text}: an optimum is asked for by its compute alone", hint: "write --at flops=1e24");
     }
 }

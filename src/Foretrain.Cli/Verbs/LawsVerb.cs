@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 
@@ -50,15 +51,7 @@ internal sealed class LawsVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
-        var query = new LawQuery
-        {
-            Words = [.. (parse.GetValue(s_search) ?? []).SelectMany(w => w.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            Inputs = SharedOptions.Texts(parse, s_input),
-            Outputs = SharedOptions.Texts(parse, s_output),
-            Families = SharedOptions.Texts(parse, s_family),
-            Paper = SharedOptions.Text(parse, s_paper),
-            WithConstants = SharedOptions.IsSet(parse, s_constants),
-        };
+        LawQuery query = QuestionReading.Laws(new GivenOnCommandLine(parse, AllOptions), parse.GetValue(s_search) ?? []);
         LawList laws = LawsOperation.Find(request, query);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(LawsDocument.Write(laws));
         else LawListText.List(ReportWriter.For(terminal), laws);

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
@@ -72,23 +72,8 @@ internal sealed class NextVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
         PlotOutput plot = PlotOutput.Read(parse, request, SharedOptions.Text(parse, s_candidates));
-        var question = new NextQuestion
-        {
-            At = SharedOptions.Texts(parse, s_at),
-            Optimum = Number(parse, s_optimum, isCompute: true),
-            Candidates = SharedOptions.Text(parse, s_candidates),
-            Budget = Number(parse, s_budget, isCompute: true),
-            Hours = Number(parse, s_hours),
-            Money = Number(parse, s_money),
-            FlopsPerHour = Number(parse, s_speed, isCompute: true),
-            Price = Number(parse, s_price),
-            Cost = SharedOptions.Text(parse, s_cost),
-            MostRuns = (int)SharedOptions.Count(parse, s_runs, 10, 1000),
-        };
+        NextQuestion question = QuestionReading.Next(new GivenOnCommandLine(parse, AllOptions));
         return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), plot, ResultFigures.Of, (own, progress) => NextOperation.Run(own, question, progress, cancel),
             NextDocument.Write, NextText.Write, result => result.Findings.Any(f => f.Severity == Severity.Severe), cancel);
     }
-
-    private static double? Number(ParseResult parse, Option<string?> option, bool isCompute = false) =>
-        SharedOptions.Text(parse, option) is { } text ? NumberText.Parse(text, option.Name, isCompute) : null;
 }

@@ -1,20 +1,17 @@
-using System.Buffers;
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
 using Foretrain.Planning;
-using Foretrain.Quantities;
 
 namespace Foretrain.Cli.Verbs;
 
 /// <summary><c>foretrain plan</c>.</summary>
 internal sealed class PlanVerb : Verb
 {
-    private static readonly SearchValues<char> s_operators = SearchValues.Create("*/+-(^");
-
     private static readonly Argument<string?> s_source = new("SOURCE")
     {
         Description = "table of training runs, or a fit kept with 'foretrain fit --out'; left out with --constants",
@@ -83,7 +80,7 @@ internal sealed class PlanVerb : Verb
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
         PlotOutput plot = PlotOutput.Read(parse, request);
         bool json = SharedOptions.IsSet(parse, SharedOptions.Json);
-        PlanRequest question = Question(parse, json);
+        PlanRequest question = PlanReading.Read(new GivenOnCommandLine(parse, AllOptions), json ? 33 : 0);
         PlanReport result;
         using (var progress = Progress.For(terminal)) result = PlanOperation.Run(request, question, progress, cancel);
         IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(result));
@@ -99,68 +96,4 @@ internal sealed class PlanVerb : Verb
 
         return result.Groups.Any(g => PlanOperation.Findings(g, request.Level).Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
     }
-
-    private static PlanRequest Question(ParseResult parse, bool json)
-    {
-        var fixedInputs = new Dictionary<string, double>(StringComparer.Ordinal);
-        var ties = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string item in SharedOptions.Texts(parse, s_fixInput))
-        {
-            if (IsFormula(item, out string input, out string formula)) ties[input] = formula;
-            else foreach (var (name, value) in NumberText.ParseAssignments(item, "--fix-input")) fixedInputs[name] = value;
-        }
-
-        if (Number(parse, s_unique) is { } unique) fixedInputs["unique_tokens"] = unique;
-        string? unit = SharedOptions.Text(parse, s_costUnit);
-        if (unit is not null && SharedOptions.Text(parse, s_cost) is null)
-            throw new ForetrainException("plan-cost-unit", "--cost-unit says what --cost is counted in, and there is no --cost", hint: "write e.g. --cost \"params*tokens/1e18\" --cost-unit hours");
-        double? flops = Number(parse, s_flops, isCompute: true), budget = Number(parse, s_budget, isCompute: true);
-        if (flops is not null && budget is not null)
-            throw new ForetrainException("plan-two-goals", "both --flops and --budget are given; they are the same thing in different units", hint: "keep one");
-        var question = new PlanRequest
-        {
-            Budget = flops ?? budget,
-            BudgetUnit = flops is null ? null : PlanCost.Flop,
-            Ties = ties,
-            Combine = Combine(parse),
-            Limits = [.. SharedOptions.Texts(parse, s_limit).Select(PlanLimit.Parse)],
-            TargetLoss = Number(parse, s_loss),
-            Fixed = fixedInputs,
-            Ranges = Assignments.Ranges(SharedOptions.Texts(parse, s_inputRange), "--input-range", "params=1B:20B"),
-            InferenceTokens = Number(parse, s_inference),
-            Cost = SharedOptions.Text(parse, s_cost) is { } cost ? new PlanCost(cost, null, unit ?? PlanCost.Flop) : null,
-            CurvePoints = (int)SharedOptions.Count(parse, s_curve, json ? 33 : 0, 100_000),
-        };
-        return Number(parse, s_tolerance) is { } tolerance ? question with { Tolerance = tolerance } : question;
-    }
-
-    // NAME=FORMULA: one assignment whose right side is an expression and not a number.
-    private static bool IsFormula(string item, out string input, out string formula)
-    {
-        int at = item.IndexOf('=', StringComparison.Ordinal);
-        (input, formula) = at > 0 ? (item[..at].Trim(), item[(at + 1)..].Trim()) : (item, "");
-        bool oneName = !formula.Contains('=', StringComparison.Ordinal);
-        return at > 0 && oneName && formula.AsSpan().ContainsAny(s_operators) && !NumberText.TryParse(formula, out _);
-    }
-
-    private static Dictionary<string, double> Combine(ParseResult parse)
-    {
-        var weights = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (string item in SharedOptions.Texts(parse, s_combine))
-        {
-            foreach (string part in item.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            {
-                int at = part.LastIndexOf('=');
-                if (at <= 0 || !NumberText.TryParse(part.AsSpan(at + 1), out double weight))
-                    throw new ForetrainException("bad-option", $"--combine '{part}' cannot be read", hint: "write NAME=WEIGHT, e.g. --combine code=0.3,web=0.7");
-                if (!weights.TryAdd(part[..at].Trim(), weight))
-                    throw new ForetrainException("bad-option", $"--combine names '{part[..at].Trim()}' twice", hint: "keep one weight");
-            }
-        }
-
-        return weights;
-    }
-
-    private static double? Number(ParseResult parse, Option<string?> option, bool isCompute = false) =>
-        SharedOptions.Text(parse, option) is { } text ? NumberText.Parse(text, option.Name, isCompute) : null;
 }

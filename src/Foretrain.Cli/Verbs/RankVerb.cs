@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
@@ -63,20 +64,11 @@ internal sealed class RankVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal) with { Seed = (ulong)SharedOptions.Count(parse, s_seed, 1, long.MaxValue) };
+        var given = new GivenOnCommandLine(parse, AllOptions);
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal) with { Seed = (ulong)given.Count("seed", 1, long.MaxValue) };
         PlotOutput plot = PlotOutput.Read(parse, request, SharedOptions.Text(parse, s_targets));
-        var question = new RankQuestion
-        {
-            Laws = SharedOptions.Text(parse, s_laws)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
-            Axis = SharedOptions.Text(parse, s_axis),
-            Origins = (int)SharedOptions.Count(parse, s_origins, 6, 1000),
-            ThroughRuns = SharedOptions.IsSet(parse, s_through),
-            At = SharedOptions.Texts(parse, s_at),
-            Targets = SharedOptions.Text(parse, s_targets),
-            TargetsWhere = SharedOptions.Text(parse, s_targetsWhere),
-        };
-        if (request.By is { } by && question.Targets is not null)
-            throw new ForetrainException("rank-by-targets", "--by ranks group by group, and a table of targets belongs to one of them", "--targets", $"give --at, or choose a group: --where \"{by} = '...'\"");
+        RankQuestion question = QuestionReading.Rank(given);
+        QuestionReading.Require(request, question);
         return GroupedOutput.Run(terminal, request, SharedOptions.IsSet(parse, SharedOptions.Json), plot, ResultFigures.Of, (own, progress) => RankOperation.Run(own, question, progress, cancel),
             RankDocument.Write, RankText.Write, result => result.Result.Findings.Concat(result.Forecasts.SelectMany(f => f.Findings)).Any(f => f.Severity == Severity.Severe), cancel);
     }

@@ -60,6 +60,9 @@ public sealed record ColumnMeaning(
     /// <summary>The meaning of a vocabulary name, or null for a name outside the vocabulary.</summary>
     public static ColumnMeaning? Of(string name) => All.FirstOrDefault(m => m.Name == name);
 
+    /// <summary>The meaning of a header: by its name or one that certainly means it, else by one that often does; null outside the vocabulary.</summary>
+    public static ColumnMeaning? OfHeader(string header) => All.FirstOrDefault(m => Matches(header, m.Name)) ?? All.FirstOrDefault(m => Matches(header, m.Aliases)) ?? All.FirstOrDefault(m => Matches(header, m.LooseAliases));
+
     /// <summary>What a column of parameters counts by its header: <c>total</c>, <c>active</c>, <c>non-embedding</c>, or null when the header does not say.</summary>
     public static string? Counting(string header)
         => Matches(header, [.. Of("params_total")!.Aliases, "params_total"]) ? "total"

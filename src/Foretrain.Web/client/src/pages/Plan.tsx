@@ -1,0 +1,167 @@
+import { useAnswer } from "../api/useAnswer";
+import type { IsoFlopDocument, Plan, PlanDocument } from "../api/documents";
+import { commit, drag, params, pageHref } from "../state/address";
+import { useDescription, useLaw } from "../state/catalogue";
+import { reachOf } from "../state/ranges";
+import { amount, flops, parseAt, parseNumber, percent, scale, value, writeAt } from "../quantities";
+import { Choice, Fold, ParamField, ParamListField } from "../parts/fields";
+import { Figure, Figures } from "../parts/Figure";
+import { Findings } from "../parts/Findings";
+import { LazyFold } from "../parts/LazyFold";
+import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
+import { Setup } from "../parts/Setup";
+import { NoTable, Shell, Split } from "../parts/Shell";
+import { Slider } from "../parts/Slider";
+import { Waiting } from "../parts/Waiting";
+
+/** The best model for a budget: sliders in, optimum, interval, bowl and warnings out, while the hand still moves. */
+export function Planning() {
+  const q = params.value;
+  const ready = (q.get("t") ?? "") !== "" || (q.get("constants") ?? "") !== "";
+  const asked = q.has("flops") || q.has("loss") || q.has("budget");
+  const twin = useAnswer<PlanDocument>(ready && asked ? "plan" : null);
+  const doc = twin.page?.result;
+  const lead = twin.page?.figures?.[0];
+  return (
+    <Shell title="Plan" lead="The best model for a budget, or the least budget for a loss.">
+      <Split controls={<><Question law={doc?.plans[0]?.law.id ?? q.get("law")} output={doc?.plans[0]?.output.value ?? null} /><Setup constants /></>}>
+        {!ready && <NoTable what="A plan needs runs, or published constants of a law." />}
+        {ready && !asked && <div class="empty"><h2>No budget yet</h2><p>Slide or type the compute there is to spend, or the loss to reach.</p></div>}
+        {ready && asked && <Waiting twin={twin} what="Fitting and planning" />}
+        {doc && (
+          <div class={twin.busy ? "stale" : ""} data-ready={twin.answers ?? ""} aria-busy={twin.busy}>
+            {doc.plans.map((p, i) => (
+              <section key={p.group ?? ""} class="section" aria-label={p.group ?? "Plan"}>
+                {p.group !== null && <h2>{p.group}</h2>}
+                <div class="lead-row">
+                  {i === 0 && lead && <Figure figure={lead} page="plan" />}
+                  <Optimum plan={p} />
+                </div>
+                <Details plan={p} />
+                <p class="quiet">{p.law.source}.</p>
+              </section>
+            ))}
+            <Findings findings={doc.plans.flatMap((p) => p.findings)} />
+            <Figures figures={twin.page?.figures} page="plan" except={lead ? [lead.id] : []} />
+          </div>
+        )}
+        {(q.get("t") ?? "") !== "" && (q.get("constants") ?? "") === "" && <WithoutLaw />}
+      </Split>
+    </Shell>
+  );
+}
+
+/** The same question without a law: the best size per budget straight from the runs. */
+function WithoutLaw() {
+  return (
+    <LazyFold<IsoFlopDocument> title="Without a law: best size per budget straight from the runs" what="Looking for budgets with a minimum" page="isoflop" change={{ at: null }}>
+      {(answer) => (
+        <>
+          {answer.result.groups.map((g) => (
+            <div key={g.group ?? ""}>
+              <Sheet caption="Best size and data against compute" head={[["best", "t"], ["grows with compute to the power", "n"], ["interval", "n"], ["budgets", "n"]]}>
+                {g.lines.map((l) => <tr key={l.quantity}><th scope="row">{l.quantity}</th><td class="n strong">{value(l.exponent.value, 3)}</td><td class="n">{intervalText(l.exponent, l.exponent.value, (x) => value(x, 3))}</td><td class="n">{l.budgets.length}</td></tr>)}
+              </Sheet>
+              <Findings findings={g.findings} level={3} />
+            </div>
+          ))}
+          <Figures figures={answer.figures} page="isoflop" />
+        </>
+      )}
+    </LazyFold>
+  );
+}
+
+function Question({ law, output }: { law: string | null; output: number | null }) {
+  const q = params.value;
+  const data = useDescription(q.get("t"));
+  const card = useLaw(law ?? data?.laws[0]?.id ?? null);
+  const inputs = card?.inputs.map((i) => i.name) ?? ["params", "tokens"];
+  const byLoss = q.has("loss");
+  const at = parseAt(q.get("at") ?? "");
+  const hold = (name: string, text: string): Record<string, string> => {
+    const next = new Map(at);
+    if (text === "") next.delete(name);
+    else next.set(name, text);
+    return { at: writeAt(next) };
+  };
+  const budget = reachOf("flops", data, card);
+  const usage = reachOf("inference_tokens", null, null);
+  const held = [...["params", "tokens", "unique_tokens", "epochs"].filter((n) => inputs.includes(n)), ...[...at.keys()].filter((n) => !["params", "tokens", "unique_tokens", "epochs"].includes(n))];
+  // So many epochs are as many tokens as there are unique ones, times that number.
+  const epochs = /^tokens\/(.+)$/.exec(at.get("unique_tokens") ?? "")?.[1];
+  const repeated = inputs.includes("unique_tokens") || inputs.includes("epochs");
+  return (
+    <section class="section" aria-label="What is asked">
+      <Choice label="Given" value={byLoss ? "loss" : "flops"} options={[["flops", "budget"], ["loss", "loss to reach"]]} onChange={(v) => commit(v === "loss" ? { flops: null, budget: null, loss: output === null ? "2" : value(output, 4) } : { loss: null, flops: flops(budget.seen === null ? Math.sqrt(budget.low * budget.high) : budget.seen * 10, 1) })} />
+      {byLoss
+        ? <Slider label="loss" text={q.get("loss") ?? ""} low={lossReach(output, 0.5)} high={lossReach(output, 2)} show={(x) => value(x, 3)} onDrag={(text) => drag({ loss: text })} onCommit={(text) => commit({ loss: text })} />
+        : <Slider label="budget" unit="FLOP" text={q.get("flops") ?? ""} low={budget.low} high={budget.high} show={(x) => flops(x)} {...(budget.seen !== null ? { hint: `largest run: ${flops(budget.seen)}` } : {})} onDrag={(text) => drag({ flops: text })} onCommit={(text) => commit({ flops: text })} />}
+      <Slider label="inference tokens" none="none" text={q.get("inference-tokens") ?? ""} low={usage.low} high={usage.high} hint="tokens the model will read in use; 2 params each count as cost" onDrag={(text) => drag({ "inference-tokens": text })} onCommit={(text) => commit({ "inference-tokens": text })} />
+      {held.map((name) => {
+        const reach = reachOf(name, data, card);
+        const isCount = name === "unique_tokens" || name === "epochs";
+        return <Slider key={name} label={name.replace("_", " ")} none={isCount ? "not given" : "free"} text={parseNumber(at.get(name) ?? "") === null ? "" : at.get(name)!} low={reach.low} high={reach.high} onDrag={(text) => drag(hold(name, text))} onCommit={(text) => commit(hold(name, text))} />;
+      })}
+      {inputs.includes("unique_tokens") && !inputs.includes("epochs") && <Slider label="epochs" none="not given" text={epochs ?? ""} low={1} high={100} hint="in place of unique tokens: data are repeated that often" onDrag={(text) => drag(hold("unique_tokens", text === "" ? "" : `tokens/${parseNumber(text)}`))} onCommit={(text) => commit(hold("unique_tokens", text === "" ? "" : `tokens/${parseNumber(text)}`))} />}
+      {card && !repeated && <p class="hint">Unique tokens and epochs matter to laws of repeated data: <a href={pageHref("/laws", { q: "repeated data" })}>choose one</a>.</p>}
+      <Fold title="Limits and ranges" note={[...q.getAll("limit"), ...q.getAll("input-range")].join(", ")} open={q.has("limit") || q.has("input-range")}>
+        <ParamListField name="limit" label="Limits" code placeholder="16*params <= 80G" hint="conditions over the inputs, with commas between them" />
+        <ParamListField name="input-range" label="Search only in" code placeholder="params=1B:20B" />
+        <ParamField name="by" label="One plan per value of" code placeholder="all runs together" />
+      </Fold>
+    </section>
+  );
+}
+
+// The ends stay where they are while the loss itself is dragged.
+let lossCentre: number | null = null;
+function lossReach(output: number | null, f: number): number {
+  lossCentre ??= output;
+  return (lossCentre ?? 2) * f;
+}
+
+function Optimum({ plan: p }: { plan: Plan }) {
+  const level = p.output.interval?.level ?? p.inputs.find((i) => i.interval)?.interval?.level;
+  const bowl = (name: string): string | null => {
+    const b = p.bowls.find((x) => x.input === name);
+    return b ? `${scale(b.low)}${b.openLow ? " (open)" : ""} to ${scale(b.high)}${b.openHigh ? " (open)" : ""} costs at most ${percent(b.tolerance)}` : null;
+  };
+  return (
+    <div class="lead-words">
+      <dl class="answers" aria-live="polite" aria-atomic="false">
+        {p.inputs.map((i) => (
+          <Answer
+            key={i.name} label={i.name.replaceAll("_", " ")} show={i.name} value={amount(i.name, i.value)}
+            interval={i.fixed ? "held" : i.interval ? `${levelText(i.interval.level)}: ${intervalText(i.interval, i.value, (x) => scale(x))}` : null}
+            note={<>{bowl(i.name)}{i.atEdge && <span class="chip warn">at the end of its range</span>}</>}
+          />
+        ))}
+        <Answer label={p.law.output} show="output" value={value(p.output.value)} unit={p.law.outputUnit} interval={p.output.interval ? `${levelText(level)}: ${intervalText(p.output.interval, p.output.value)}` : null} />
+        {p.tokensPerParam && <Answer label="tokens per parameter" show="ratio" value={scale(p.tokensPerParam.value)} interval={p.tokensPerParam.interval ? `${levelText(level)}: ${intervalText(p.tokensPerParam.interval, p.tokensPerParam.value, (x) => scale(x))}` : null} />}
+        {p.epochs && <Answer label="epochs" value={scale(p.epochs.value)} interval={p.epochs.interval ? intervalText(p.epochs.interval, p.epochs.value, (x) => scale(x)) : null} />}
+        <Answer label={`cost${p.costUnit === "flop" || !p.costUnit ? "" : ` [${p.costUnit}]`}`} show="cost" value={flops(p.cost.value)} unit={p.costUnit === "flop" ? "FLOP" : null} interval={p.cost.interval ? intervalText(p.cost.interval, p.cost.value, (x) => flops(x)) : null} note={p.costParts.length > 1 ? p.costParts.map((c) => `${c.convention} ${flops(c.value)}`).join(", ") : null} />
+      </dl>
+      {p.marginal !== null && <p class="quiet">Twice the cost changes {p.law.output} by {value(p.marginal * Math.LN2, 2)}.</p>}
+    </div>
+  );
+}
+
+function Details({ plan: p }: { plan: Plan }) {
+  const telling = p.constraints.filter((c) => c.kind !== "budget" && c.kind !== "target");
+  if (telling.length === 0) return null;
+  return (
+    <Sheet caption="What holds the plan back" head={[["condition", "t"], ["at the plan", "n"], ["bound", "n"], ["", "t"], ["1 % more changes the output by", "n"]]}>
+      {p.constraints.map((c) => (
+        <tr key={c.text}>
+          <th scope="row">{c.text}</th>
+          <td class="n">{scale(c.value)}</td>
+          <td class="n">{scale(c.bound)}</td>
+          <td>{c.binding ? <span class="chip">holds it back</span> : ""}</td>
+          <td class="n">{c.price === null ? "–" : c.price === 0 ? "0" : value(c.price, 2)}</td>
+        </tr>
+      ))}
+    </Sheet>
+  );
+}
+

@@ -1,0 +1,47 @@
+import type { RankDocument } from "../api/documents";
+import { pageHref } from "../state/address";
+import { amount, count, percent, value } from "../quantities";
+import { intervalText, Sheet } from "./numbers";
+
+/** Laws by how well they forecast the larger runs from the smaller. */
+export function RankSheet({ doc }: { doc: RankDocument }) {
+  const isLog = doc.errors === "log";
+  const tied = doc.laws.filter((l) => l.tied).length > 1;
+  return (
+    <section class="section" aria-label="Ranking">
+      <h2>{tied ? `These runs cannot tell ${doc.tied.join(" from ")}` : `${doc.pick.law} forecasts these runs best`}</h2>
+      <p class="quiet">{count(doc.runs, "run")}, {count(doc.cuts.length, "cut")} along {doc.axis}; every law is fitted to the same smaller runs and forecasts the same larger ones.</p>
+      <Sheet caption="Laws ranked by their back-tests" head={[["law", "t"], ["score (CRPS)", "n"], ["behind the best", "n"], ["mean error", "n"], ["inside 80 %", "n"], ["constants", "n"], ["weight", "n"], ["", "t"]]}>
+        {doc.laws.map((l) => (
+          <tr key={l.id} class={l.id === doc.pick.law ? "used" : ""}>
+            <th scope="row"><a href={pageHref(`/laws/${l.id}`)}>{l.id}</a></th>
+            <td class="n strong">{isLog ? percent(l.score, 2) : value(l.score, 3)}</td>
+            <td class="n">{l.behind === null || l.behind === 0 ? "" : `${value(l.behind, 2)} ± ${value(l.behindError, 2)}`}</td>
+            <td class="n">{isLog ? percent(l.error, 2) : value(l.error, 3)}</td>
+            <td class="n">{percent(l.coverage80, 0)}</td>
+            <td class="n">{l.freeConstants}</td>
+            <td class="n">{percent(l.weight, 0)}</td>
+            <td>{tied && l.tied ? <span class="chip">tied</span> : ""}</td>
+          </tr>
+        ))}
+      </Sheet>
+      {doc.leftOut.length > 0 && <ul class="left-out">{doc.leftOut.map((l) => <li key={l.law}><strong>{l.law}</strong> was left out: {l.message}{l.hint ? `; ${l.hint}` : ""}</li>)}</ul>}
+      {doc.forecasts.map((f, i) => (
+        <div key={i}>
+          <h3>At {Object.entries(f.at).map(([k, v]) => `${k} ${amount(k, v)}`).join(", ")}</h3>
+          <Sheet caption="Forecast of each law" head={[["law", "t"], [doc.output, "n"], ["interval", "n"], ["weight", "n"]]}>
+            {f.byLaw.map((l) => (
+              <tr key={l.law}>
+                <th scope="row">{l.law}</th>
+                <td class="n strong">{l.open ? "open" : value(l.value)}</td>
+                <td class="n">{l.open ? "" : intervalText(l.interval, l.value ?? 1)}</td>
+                <td class="n">{percent(l.weight, 0)}</td>
+              </tr>
+            ))}
+            {f.average !== null && <tr class="used"><th scope="row">average</th><td class="n strong">{value(f.average)}</td><td class="n">{intervalText(f.interval, f.average)}</td><td /></tr>}
+          </Sheet>
+        </div>
+      ))}
+    </section>
+  );
+}
