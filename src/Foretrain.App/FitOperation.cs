@@ -96,7 +96,7 @@ public static class FitOperation
     }
 
     // A law that does not fit the columns is passed over; a wrong --map or --target is wrong for every law and must not be.
-    private static void RequireNames(AnalysisRequest request, TableReading table)
+    internal static void RequireNames(AnalysisRequest request, TableReading table)
     {
         if (request.Map.Count == 0 && request.Target is null) return;
         NeededColumn[] mapped = [.. request.Map.Select(m => m.Split('=', 2)[0].Trim()).Where(n => n.Length > 0 && n != request.Target).Distinct().Select(n => new NeededColumn(n, Text: ColumnMeaning.Of(n) is null or { Name: "run" }))];

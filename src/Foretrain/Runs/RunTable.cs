@@ -85,6 +85,25 @@ public sealed class RunTable
         return new(Source, Rows, names, numbers, texts, Lines);
     }
 
+    /// <summary>This table with one more (or replaced) text column.</summary>
+    public RunTable With(string column, string[] texts)
+    {
+        var numbers = new Dictionary<string, double[]>(_numbers);
+        numbers.Remove(column);
+        var all = new Dictionary<string, string[]>(_texts) { [column] = texts };
+        IReadOnlyList<string> names = Has(column) ? ColumnNames : [.. ColumnNames, column];
+        return new(Source, Rows, names, numbers, all, Lines);
+    }
+
+    /// <summary>This table with columns under other names, in the same order; a name that is not listed stays.</summary>
+    /// <param name="names">Old to new name.</param>
+    public RunTable Renamed(IReadOnlyDictionary<string, string> names)
+    {
+        return new(Source, Rows, [.. ColumnNames.Select(Name)], _numbers.ToDictionary(c => Name(c.Key), c => c.Value), _texts.ToDictionary(c => Name(c.Key), c => c.Value), Lines);
+
+        string Name(string column) => names.GetValueOrDefault(column, column);
+    }
+
     private static T[] Pick<T>(T[] values, IReadOnlyList<int> rows)
     {
         var picked = new T[rows.Count];
