@@ -41,7 +41,7 @@ internal static class LawSource
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);
                 // A column that never changes cannot tell anything about its exponent.
                 bool varies = constantToo || mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
-                    .All(c => mapping.Table.Numbers(c.Column).Where(x => !double.IsNaN(x)).Distinct().Take(2).Count() == 2);
+                    .All(c => Varies(mapping.Table.Numbers(c.Column)));
                 if (varies && IsCurve(law, mapping)) (mapping.Columns.Any(c => c.Kind == MappingKind.Derived) ? onDerived : laws).Add(law);
             }
             catch (ForetrainException e) when (e.Code is "missing-column" or "ambiguous-column" or "column-not-numeric" or "missing-family" or "bad-map" or "unknown-column")
@@ -56,6 +56,13 @@ internal static class LawSource
     /// <summary>Entries of --map that name an input or the output of a law.</summary>
     public static string[] MapFor(Law law, AnalysisRequest request) => [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() is var name
         && (law.Variables.Any(v => Fitting.LawProblem.ColumnName(v.Name) == name || v.Name == name) || name == (request.Target ?? law.Outputs[0].Name)))];
+
+    // Token counts that differ by the last step of a run are one value.
+    private static bool Varies(double[] values)
+    {
+        double[] there = [.. values.Where(x => !double.IsNaN(x))];
+        return there.Length > 0 && there.Max() - there.Min() > 0.01 * Math.Max(Math.Abs(there.Max()), Math.Abs(there.Min()));
+    }
 
     // A law over whole runs needs several rows of each run: a table of finished runs is no learning curve.
     private static bool IsCurve(Law law, ColumnMapping mapping)

@@ -23,14 +23,13 @@ public enum TableKind
 /// <param name="ValueColumn">Column with what was measured, for long form; or null.</param>
 public sealed record TableShape(TableKind Kind, string? RunColumn, int? Runs, string? MetricColumn, string? ValueColumn)
 {
-    private static readonly string[] s_metric = ["metric", "metric_name", "measure", "tag"];
+    private static readonly string[] s_metric = ["metric", "metric_name", "measure", "tag", "task", "benchmark"];
     private static readonly string[] s_value = ["value", "score", "result", "metric_value"];
 
     /// <summary>Tells the shape from the columns.</summary>
     public static TableShape Of(RunTable table, IReadOnlyList<ColumnProfile> columns)
     {
-        ColumnProfile? metric = columns.FirstOrDefault(c => !c.IsNumeric && s_metric.Contains(c.Column.ToLowerInvariant()));
-        ColumnProfile? value = columns.FirstOrDefault(c => c.IsNumeric && s_value.Contains(c.Column.ToLowerInvariant()));
+        ColumnProfile? metric = Named(s_metric, numeric: false), value = Named(s_value, numeric: true);
         string? run = Column("run");
         int? runs = run is null ? null : columns.First(c => c.Column == run).Distinct;
         if (metric is not null && value is not null) return new(TableKind.LongForm, run, runs, metric.Column, value.Column);
@@ -38,6 +37,8 @@ public sealed record TableShape(TableKind Kind, string? RunColumn, int? Runs, st
         // Several rows per run are checkpoints only when something goes on within the run.
         string? along = Column("step") ?? Column("tokens") ?? Column("epochs");
         return new(along is null ? TableKind.Runs : TableKind.Checkpoints, run, runs, null, null);
+
+        ColumnProfile? Named(string[] names, bool numeric) => names.Select(n => columns.FirstOrDefault(c => c.IsNumeric == numeric && string.Equals(c.Column, n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(c => c is not null);
 
         string? Column(string name) => columns.FirstOrDefault(c => c.Meaning?.Name == name && c.Role is ColumnRole.Taken or ColumnRole.Doubtful && c.Meaning?.Name == name)?.Column;
     }

@@ -107,7 +107,7 @@ internal sealed class ColumnSearch
         if (ColumnMeaning.Matches(reading.Text, name)) return 0;
         if (meaning is null) return null;
         if (ColumnMeaning.Matches(reading.Text, meaning.Aliases)) return Alias;
-        if (meaning.CheckedAliases.Contains(reading.Text.Trim()) && IsPlausible(meaning, column, reading.Factor)) return Alias;
+        if (ColumnMeaning.Matches(reading.Text, meaning.CheckedAliases) && IsPlausible(meaning, column, reading.Factor)) return Alias;
         return ColumnMeaning.Matches(reading.Text, meaning.LooseAliases) ? Loose : null;
     }
 

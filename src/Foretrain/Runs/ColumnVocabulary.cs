@@ -59,7 +59,8 @@ internal static class ColumnVocabulary
         new("warmup_steps", "step", "steps of learning-rate warm-up", ["num_warmup_steps", "warmup_iters", "lr_warmup_steps", "n_warmup_steps"], ["warmup"]),
         new("lr", "1", "learning rate", ["learning_rate", "peak_lr", "lr_peak", "max_lr", "peak_learning_rate", "max_learning_rate", "lr_max"], ["base_lr", "initial_lr"]) { Plausible = (0, 100) },
         new("batch", "token", "tokens per optimiser step",
-            ["batch_tokens", "tokens_per_step", "batch_size_tokens", "tokens_per_batch", "global_batch_tokens", "batch_size_in_tokens"], ["batch_size", "bsz", "bs"]) { Plausible = (16, 1e10) },
+            ["batch_tokens", "tokens_per_step", "batch_size_tokens", "tokens_per_batch", "global_batch_tokens", "batch_size_in_tokens"], [])
+            { CheckedAliases = ["batch_size", "bsz"], Plausible = (4096, 1e10) },
         new("batch_sequences", "1", "sequences per optimiser step",
             ["sequences_per_step", "seqs_per_step", "global_batch_size", "train_batch_size", "total_batch_size", "batch_size_sequences", "sequences_per_batch"], ["batch_size", "bsz", "bs"]) { Plausible = (1, 1e7) },
         new("width", "1", "width of the residual stream",

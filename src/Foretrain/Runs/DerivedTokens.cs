@@ -6,9 +6,6 @@ namespace Foretrain.Runs;
 /// <param name="Meaning">What was assumed.</param>
 internal sealed record DerivedTokens(double[] Values, string Formula, string Meaning)
 {
-    /// <summary>A column called batch_size with values from here on holds tokens, not sequences.</summary>
-    private const double MostSequences = 32_768;
-
     /// <summary>The tokens, or null when some column is missing or cannot be told from others.</summary>
     public static DerivedTokens? Find(ColumnSearch search, RunTable table)
     {
@@ -16,9 +13,7 @@ internal sealed record DerivedTokens(double[] Values, string Formula, string Mea
         if (One(search, "batch") is { } batch && search.Find("batch")[0].Level < ColumnSearch.Loose && table.IsNumeric(batch))
             return new(Product(table, steps, batch), $"{steps}*{batch}", $"'{batch}' is taken for tokens per step");
         if (One(search, "batch_sequences") is not { } sequences || !table.IsNumeric(sequences) || One(search, "context") is not { } context || !table.IsNumeric(context)) return null;
-        return search.Median(sequences) < MostSequences
-            ? new(Product(table, steps, sequences, context), $"{steps}*{sequences}*{context}", $"'{sequences}' is taken for sequences per step, '{context}' for tokens per sequence")
-            : new(Product(table, steps, sequences), $"{steps}*{sequences}", $"'{sequences}' is too large for sequences and is taken for tokens per step");
+        return new(Product(table, steps, sequences, context), $"{steps}*{sequences}*{context}", $"'{sequences}' is taken for sequences per step, '{context}' for tokens per sequence");
     }
 
     private static string? One(ColumnSearch search, string name) => search.Find(name) is [{ Factor: 1 } only] ? only.Column : null;
