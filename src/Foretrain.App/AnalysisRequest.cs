@@ -5,8 +5,14 @@ namespace Foretrain.App;
 /// <summary>What every operation on runs shares: which runs, which law, how it is fitted, how sure.</summary>
 public sealed record AnalysisRequest
 {
-    /// <summary>Run table (<c>-</c> for standard input) or a kept fit; null when published constants are used instead.</summary>
+    /// <summary>Run table (a file, folder, pattern, or <c>-</c> for standard input) or a kept fit; null when published constants are used instead.</summary>
     public string? Source { get; init; }
+
+    /// <summary>More tables, read with <see cref="Source"/> as one.</summary>
+    public IReadOnlyList<string> MoreSources { get; init; } = [];
+
+    /// <summary>Every table of runs that is named.</summary>
+    public IReadOnlyList<string> Sources => Source is null ? [] : [Source, .. MoreSources];
 
     /// <summary>Rows that have been read already and stand in for those of <see cref="Source"/>, as for one group of a table; or null.</summary>
     public Runs.TableReading? Reading { get; init; }

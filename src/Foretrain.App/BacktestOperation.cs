@@ -1,5 +1,4 @@
 using Foretrain.Backtesting;
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Laws;
 using Foretrain.Laws.Kernels;
@@ -56,7 +55,7 @@ public static class BacktestOperation
         if (FitFile.IsFitFile(request.Source))
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a back-test fits anew and needs the runs", request.Source, "name the table the fit was made from");
         BacktestOptions options = Options(request, question);
-        TableReading table = TableFile.Read(request.Source);
+        TableReading table = RunTables.Of(request, progress, cancel);
         (Law law, _) = FitOperation.Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(FitOperation.Filtered(table, request), column) : [("", table)];
         var done = new List<GroupBacktest>();

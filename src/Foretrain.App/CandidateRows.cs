@@ -27,7 +27,7 @@ internal sealed record CandidateRows(IReadOnlyList<Candidate> Candidates, Equata
         double[][] columns = [.. needs.Select(n => rows.Variables.TryGetValue(n.Name, out double[]? c) ? c : rows.Target)];
         double[] costs = cost.Of(rows);
         string[]? names = Names(rows.Table, "run") ?? Names(rows.Table, "name");
-        return new([.. Enumerable.Range(0, rows.Count).Select(i => new Candidate([.. columns.Select(c => c[i])], costs[i], names?[i] is { Length: > 0 } name ? name : $"line {rows.Table.Lines[i]}"))],
+        return new([.. Enumerable.Range(0, rows.Count).Select(i => new Candidate([.. columns.Select(c => c[i])], costs[i], names?[i] is { Length: > 0 } name ? name : rows.Table.PlaceOf(i)))],
         [
             .. rows.Findings.Where(f => f.Id == "rows-rejected")
                 .Select(f => f with { Id = "candidates-rejected", What = $"candidates: {f.What}", Meaning = "they were not considered", Action = "complete or correct the cells" }),

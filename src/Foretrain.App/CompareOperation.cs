@@ -160,7 +160,7 @@ public static class CompareOperation
         string? first = null;
         foreach (string source in sources.Where(s => !FitFile.IsFitFile(s)))
         {
-            string[] here = [.. FitOperation.Choose(request, TableFile.Read(source)).Applicable.Select(l => l.Id)];
+            string[] here = [.. FitOperation.Choose(request, RunSources.Read([source])).Applicable.Select(l => l.Id)];
             string[] left = common is null ? here : [.. common.Where(here.Contains)];
             if (left.Length == 0)
             {

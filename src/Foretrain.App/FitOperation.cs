@@ -1,4 +1,3 @@
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
@@ -29,9 +28,9 @@ public static class FitOperation
         if (request.Resamples is > 0 and < Bootstrap.FewestResamples)
             throw new ForetrainException("bad-option", $"--resamples {request.Resamples} is too few to read an interval off", hint: $"write --resamples {Bootstrap.LeastResamples}, at least {Bootstrap.FewestResamples}, or 0 for none");
         progress?.Report(("reading", 0));
-        if (request.Reading is null && FitFile.IsFitFile(request.Source!))
+        if (request.Reading is null && request.MoreSources.Count == 0 && FitFile.IsFitFile(request.Source!))
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
-        TableReading table = request.Reading ?? TableFile.Read(request.Source!);
+        TableReading table = RunTables.Of(request, progress, cancel);
         (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(Filtered(table, request), column) : [("", table)];
         var fits = new List<LawFit>();

@@ -1,4 +1,3 @@
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Planning;
 using Foretrain.Runs;
@@ -58,7 +57,7 @@ public static class IsoFlopOperation
             Level = request.Level,
             Seed = request.Seed,
         };
-        TableReading table = TableFile.Read(request.Source);
+        TableReading table = RunTables.Of(request, cancel: cancel);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(FitOperation.Filtered(table, request), column) : [("", table)];
         var done = new List<GroupIsoFlop>();
         var failed = new List<(string, ForetrainException)>();

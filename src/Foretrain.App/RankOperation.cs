@@ -53,7 +53,7 @@ public static class RankOperation
         if (FitFile.IsFitFile(request.Source))
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a ranking fits laws anew and needs the runs", request.Source, "name the table the fit was made from");
         IReadOnlyDictionary<string, double>[] points = [.. question.At.Select(a => NumberText.ParseAssignments(a))]; // before the fits: a typo costs no time
-        TableReading table = request.Reading ?? TableFile.Read(request.Source);
+        TableReading table = RunTables.Of(request, progress, cancel);
         TableReading? targets = question.Targets is null ? null : TableFile.Read(question.Targets);
         RankResult result = Rank(request, table, question, progress, cancel);
         return new(result, [.. RankTargets.At(result, points, request.Level), .. targets is null ? [] : RankTargets.Of(result, targets, request, question.TargetsWhere)], request, question);

@@ -13,7 +13,7 @@ internal sealed record OptionGroup(string Title, IReadOnlyList<Option> Options);
 /// <summary>The options that several verbs have, defined once, and how they become a request.</summary>
 internal static class SharedOptions
 {
-    public static readonly Argument<string> Source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
+    public static readonly Argument<string[]> Source = Sources("training runs: files, folders or patterns such as \"logs/**/*.jsonl\"; CSV, JSON, JSON Lines and more (docs/formats.md), or - for standard input; several are read as one table");
 
     public static readonly Argument<string[]> Sources = new("SOURCE") { Description = "tables of training runs: CSV or TSV with one header line, or - for standard input", Arity = ArgumentArity.OneOrMore };
 
@@ -57,11 +57,18 @@ internal static class SharedOptions
     /// <summary>Output of every verb.</summary>
     public static OptionGroup Output { get; } = new("Output", [Json, NoColor, Help]);
 
+    /// <summary>The argument that names runs.</summary>
+    /// <param name="description">What they are, for help.</param>
+    /// <param name="optional">True when there need not be any.</param>
+    public static Argument<string[]> Sources(string description, bool optional = false) =>
+        new("SOURCE") { Description = description, Arity = optional ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore };
+
     /// <summary>Reads the options a verb has into a request; those it does not have stay at their defaults.</summary>
     /// <exception cref="ForetrainException"><c>bad-option</c>, <c>objective-syntax</c>.</exception>
-    public static AnalysisRequest Read(ParseResult parse, string? source, Terminal terminal) => new()
+    public static AnalysisRequest Read(ParseResult parse, IReadOnlyList<string>? sources, Terminal terminal) => new()
     {
-        Source = source,
+        Source = sources is { Count: > 0 } ? sources[0] : null,
+        MoreSources = sources is { Count: > 1 } ? [.. sources.Skip(1)] : [],
         Law = Text(parse, Law),
         Formula = Text(parse, Formula),
         Constants = Text(parse, Constants),

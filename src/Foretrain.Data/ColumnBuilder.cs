@@ -15,8 +15,8 @@ internal sealed class ColumnBuilder(bool keepText)
 
     private readonly List<(int Row, string Text)> _faults = [];
     private readonly Dictionary<string, string> _pool = new(StringComparer.Ordinal);
-    private double[] _numbers = new double[64];
-    private string[]? _texts = new string[64];
+    private double[] _numbers = new double[4]; // a table may have a hundred thousand columns
+    private string[]? _texts = new string[4];
     private int _count;
     private int _numberCount;
     private int _faultCount;
@@ -43,12 +43,7 @@ internal sealed class ColumnBuilder(bool keepText)
             : Encoding.UTF8.GetString(utf8);
         cell = cell.Trim();
         NumberTextKind kind = NumberText.Classify(cell, out double value);
-        if (_count == _numbers.Length)
-        {
-            Array.Resize(ref _numbers, _count * 2);
-            if (_texts is not null) Array.Resize(ref _texts, _count * 2);
-        }
-
+        Grow();
         switch (kind)
         {
             case NumberTextKind.Number or NumberTextKind.Infinite:
@@ -68,6 +63,36 @@ internal sealed class ColumnBuilder(bool keepText)
         _numbers[_count++] = value;
     }
 
+    /// <summary>Adds a cell that the format keeps as a number.</summary>
+    public void Add(double value)
+    {
+        Grow();
+        if (double.IsNaN(value)) _blankCount++;
+        else
+        {
+            _numberCount++;
+            if (!keepText && _faultCount == 0) _texts = null;
+        }
+
+        if (_texts is not null) _texts[_count] = double.IsNaN(value) ? "" : value.ToString("R");
+        _numbers[_count++] = value;
+    }
+
+    /// <summary>Number of cells so far.</summary>
+    public int Count => _count;
+
+    /// <summary>Adds missing cells until there are this many.</summary>
+    public void PadTo(int count)
+    {
+        while (_count < count)
+        {
+            Grow();
+            _blankCount++;
+            if (_texts is not null) _texts[_count] = "";
+            _numbers[_count++] = double.NaN;
+        }
+    }
+
     /// <summary>The cells as numbers; NaN where missing or faulty.</summary>
     public double[] ToNumbers() => _numbers.AsSpan(0, _count).ToArray();
 
@@ -76,6 +101,13 @@ internal sealed class ColumnBuilder(bool keepText)
 
     /// <summary>Cells that are not numbers, as written, with their 0-based row.</summary>
     public IReadOnlyList<(int Row, string Text)> Faults => _faults;
+
+    private void Grow()
+    {
+        if (_count < _numbers.Length) return;
+        Array.Resize(ref _numbers, _count * 2);
+        if (_texts is not null) Array.Resize(ref _texts, _count * 2);
+    }
 
     // Text columns repeat themselves (groups, splits): one string per distinct value, up to a limit for columns of ids.
     private string Pool(ReadOnlySpan<char> cell)

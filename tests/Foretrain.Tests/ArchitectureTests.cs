@@ -100,7 +100,7 @@ public sealed partial class ArchitectureTests
         (string[] projects, string[] packages) = project switch
         {
             "Foretrain" => (Array.Empty<string>(), Array.Empty<string>()),
-            "Foretrain.Data" => (["Foretrain"], ["CsvHelper"]),
+            "Foretrain.Data" => (["Foretrain"], ["CsvHelper", "YamlDotNet"]),
             "Foretrain.App" => (["Foretrain", "Foretrain.Data"], []),
             "Foretrain.Cli" => (["Foretrain.App"], ["Spectre.Console", "System.CommandLine"]),
             "Foretrain.Tests" => (["Foretrain.Calibration", "Foretrain.Cli", "Foretrain.Reproduction"], ["FsCheck", "MathNet.Numerics", "xunit.v3"]),

@@ -216,7 +216,7 @@ internal sealed class ColumnMapper(
             ? "write the decimal point as '.' and no thousands separators"
             : $"name another column with --map {column.Name}=COLUMN";
         return new("column-not-numeric", $"'{column.Name}' must be numeric, column '{source}' of {_original.Source} is text, e.g. '{texts[row]}'",
-            $"{_original.Source}, line {_table.Lines[row]}, column '{source}'", hint);
+            $"{_table.FilePlaceOf(row)}, column '{source}'", hint);
     }
 
     private string Header() => $"{_original.Source}, columns: {string.Join(", ", _original.ColumnNames.Take(20))}{(_original.ColumnNames.Count > 20 ? ", ..." : "")}";

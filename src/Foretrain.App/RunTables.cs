@@ -1,0 +1,18 @@
+using Foretrain.Data;
+using Foretrain.Runs;
+
+namespace Foretrain.App;
+
+/// <summary>The rows of a request, read once and in one way for every operation.</summary>
+internal static class RunTables
+{
+    /// <summary>Rows that were read already, else those of every source of the request as one table.</summary>
+    /// <exception cref="ForetrainException"><c>fit-is-kept</c> when one of several sources is a fit, or what is wrong with a source.</exception>
+    public static TableReading Of(AnalysisRequest request, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
+    {
+        if (request.Reading is { } reading) return reading;
+        if (request.MoreSources.Count > 0 && request.Sources.FirstOrDefault(FitFile.IsFitFile) is { } kept)
+            throw new ForetrainException("fit-is-kept", $"{kept} is a kept fit and cannot be joined with tables of runs", kept, "name the tables only, or the fit alone");
+        return RunSources.Read(request.Sources, new() { Progress = progress, Cancel = cancel });
+    }
+}

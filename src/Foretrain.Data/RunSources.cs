@@ -1,0 +1,111 @@
+using Foretrain.Data.Sources;
+using Foretrain.Findings;
+using Foretrain.Runs;
+
+namespace Foretrain.Data;
+
+/// <summary>
+/// Reads whatever a user names as runs: files, folders, patterns such as <c>logs/**/trainer_state.json</c>, standard input, and
+/// several of them as one table.
+/// </summary>
+public static class RunSources
+{
+    private const int MostFiles = 100_000;
+
+    /// <summary>Reads sources into one table.</summary>
+    /// <param name="sources">Paths, patterns, or <c>-</c>.</param>
+    /// <param name="options">How to read.</param>
+    /// <exception cref="ForetrainException">
+    /// <c>no-source</c>, <c>no-match</c>, <c>nothing-readable</c>, <c>too-many-files</c>, or as for <see cref="TableFile.Read(DataSource, ReadOptions)"/>.
+    /// </exception>
+    public static TableReading Read(IReadOnlyList<string> sources, ReadOptions? options = null)
+    {
+        options ??= new();
+        List<string> skipped = [];
+        List<(DataSource Source, bool Found)> all = Expand(sources, skipped);
+        List<TableReading> readings = [];
+        ForetrainException? fault = null;
+        List<string> faulty = [];
+        for (int i = 0; i < all.Count; i++)
+        {
+            options.Cancel.ThrowIfCancellationRequested();
+            int at = i;
+            IProgress<(string, double)>? whole = options.Progress;
+            ReadOptions mine = whole is null ? options : options with { Progress = new Part(share => whole.Report(("reading", (at + share) / all.Count))) };
+            try
+            {
+                readings.Add(TableFile.Read(all[i].Source, mine));
+            }
+            catch (ForetrainException e) when (all[i].Found && e.Code != "parquet-library")
+            {
+                fault ??= e; // a folder may hold a broken file among good ones
+                faulty.Add(all[i].Source.Name);
+            }
+        }
+
+        if (readings.Count == 0) throw fault!;
+        TableReading joined = CombinedTable.Of(readings);
+        if (faulty.Count == 0 && skipped.Count == 0) return joined;
+        string what = faulty.Count > 0
+            ? $"{Count(faulty.Count)} found in folders cannot be read: {string.Join(", ", faulty.Take(5))}; the first: {fault!.Message}"
+            : $"{Count(skipped.Count)} found in folders cannot be opened: {string.Join(", ", skipped.Take(5))}";
+        return joined with { Findings = [.. joined.Findings, new("files-skipped", Severity.Warning, what, "their runs are not in the table", fault?.Hint ?? "check permissions")] };
+    }
+
+    /// <summary>The files and folders that sources stand for, as a user would name them.</summary>
+    /// <exception cref="ForetrainException">As for <see cref="Read"/>.</exception>
+    public static IReadOnlyList<string> Names(IReadOnlyList<string> sources) => [.. Expand(sources, []).Select(s => s.Source.Name)];
+
+    private static List<(DataSource Source, bool Found)> Expand(IReadOnlyList<string> sources, List<string> skipped)
+    {
+        if (sources.Count == 0) throw new ForetrainException("no-source", "no run table given", hint: "name a file, a folder or a pattern");
+        List<(DataSource, bool)> all = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string source in sources)
+        {
+            if (source == "-")
+            {
+                if (seen.Add(source)) all.Add((TableFile.Open(source), false));
+                continue;
+            }
+
+            bool exists = File.Exists(source) || Directory.Exists(source);
+            IReadOnlyList<string> paths = !exists && SourceGlob.IsPattern(source) ? Matches(source) : [source];
+            foreach (string path in paths)
+            {
+                if (!Directory.Exists(path))
+                {
+                    if (seen.Add(Path.GetFullPath(path))) all.Add((DataSource.File(path), false));
+                    continue;
+                }
+
+                IReadOnlyList<DataSource> inside = SourceFolder.Expand(path, skipped);
+                if (inside.Count == 0)
+                    throw new ForetrainException("nothing-readable", $"{path} holds no table and no log that is known", path, $"formats read: {string.Join(", ", TableFile.Readers.Select(r => r.Name))}; name a file to have it read whatever its name");
+                all.AddRange(inside.Where(s => seen.Add(Path.GetFullPath(s.Path!))).Select(s => (s, true)));
+            }
+
+            if (all.Count > MostFiles)
+                throw new ForetrainException("too-many-files", $"{source} stands for more than {MostFiles} files", source, "name a narrower pattern");
+        }
+
+        return all;
+    }
+
+    private static IReadOnlyList<string> Matches(string pattern)
+    {
+        IReadOnlyList<string> paths = SourceGlob.Expand(pattern);
+        if (paths.Count > 0) return paths;
+        string fixedPart = string.Join('/', pattern.Split('/').TakeWhile(s => !SourceGlob.IsPattern(s)));
+        string hint = fixedPart.Length > 0 && !Directory.Exists(fixedPart) ? NearFiles.Of(fixedPart) : "'*' stays within one folder, '**' goes through all below";
+        throw new ForetrainException("no-match", $"nothing matches {pattern}", pattern, hint);
+    }
+
+
+    private static string Count(int n) => n == 1 ? "1 file" : $"{n} files";
+
+    private sealed class Part(Action<double> told) : IProgress<(string Stage, double Share)>
+    {
+        public void Report((string Stage, double Share) value) => told(value.Share);
+    }
+}
