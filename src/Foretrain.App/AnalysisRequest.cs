@@ -62,6 +62,15 @@ public sealed record AnalysisRequest
     /// <summary>Allowed ranges, <c>alpha=0:1</c>.</summary>
     public IReadOnlyList<string> Range { get; init; } = [];
 
+    /// <summary>Files read for it; filled while the operation runs.</summary>
+    public Tables.InputLog Inputs { get; init; } = new();
+
+    /// <summary>Project file that some of this came from, or null.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>What came from it, as options with their values.</summary>
+    public IReadOnlyList<string> FromProject { get; init; } = [];
+
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 

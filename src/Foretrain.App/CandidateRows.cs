@@ -1,4 +1,3 @@
-using Foretrain.Data;
 using Foretrain.Design;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
@@ -18,7 +17,7 @@ internal sealed record CandidateRows(IReadOnlyList<Candidate> Candidates, Equata
     /// <param name="request">Names of the columns.</param>
     public static CandidateRows Of(FittedLaw law, string path, CandidateCost cost, AnalysisRequest request)
     {
-        TableReading table = TableFile.Read(path);
+        TableReading table = RunTables.Beside(request, path);
         NeededColumn[] needs = [.. law.Variables.Select(v => new NeededColumn(Fitting.LawProblem.ColumnName(v.Name), v.Unit, v.Counts, v.Low > 0, v.Text, v.Simplex))];
         string outcome = request.Target ?? law.Output.Name;
         string[] map = [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() != outcome)];

@@ -47,6 +47,7 @@ public static partial class FitFile
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);
+            FitDocument.Inputs(json, report.Request.Inputs.Files);
             json.WriteStartArray("fits");
             foreach (LawFit fit in report.Fits) Write(json, fit, report.Request);
             json.WriteEndArray();

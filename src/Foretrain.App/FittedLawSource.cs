@@ -45,6 +45,7 @@ internal static class FittedLawSource
         if (request.MoreSources.Count == 0 && FitFile.IsFitFile(request.Source))
         {
             RequireNoFitOptions(request);
+            request.Inputs.Add(request.Source);
             return FitFile.Load(request.Source);
         }
 

@@ -16,6 +16,7 @@ internal static class LawSource
         if (request.UserLawFolder is { } folder && Directory.Exists(folder))
             files.AddRange(Directory.EnumerateFiles(folder, "*.json").Concat(Directory.EnumerateFiles(folder, "*.bib")).Order(StringComparer.Ordinal).Select(f => (f, Read(f))));
         files.AddRange(request.LawFiles.Select(f => (f, Read(f))));
+        foreach (string file in request.LawFiles) request.Inputs.Add(file);
         return files.Count == 0 ? LawCatalog.Embedded : LawCatalog.Embedded.With(files);
     }
 

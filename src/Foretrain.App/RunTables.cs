@@ -13,6 +13,22 @@ internal static class RunTables
         if (request.Reading is { } reading) return reading;
         if (request.MoreSources.Count > 0 && request.Sources.FirstOrDefault(FitFile.IsFitFile) is { } kept)
             throw new ForetrainException("fit-is-kept", $"{kept} is a kept fit and cannot be joined with tables of runs", kept, "name the tables only, or the fit alone");
-        return RunSources.Read(request.Sources, new() { Progress = progress, Cancel = cancel });
+        return Read(request, new() { Progress = progress, Cancel = cancel });
+    }
+
+    /// <summary>The rows of every source as one table, with a note of the files they came from.</summary>
+    internal static TableReading Read(AnalysisRequest request, ReadOptions options)
+    {
+        TableReading reading = RunSources.Read(request.Sources, options);
+        request.Inputs.Add(reading.Table);
+        return reading;
+    }
+
+    /// <summary>A table beside the runs: targets, candidates.</summary>
+    internal static TableReading Beside(AnalysisRequest request, string path)
+    {
+        TableReading reading = TableFile.Read(path);
+        request.Inputs.Add(reading.Table);
+        return reading;
     }
 }

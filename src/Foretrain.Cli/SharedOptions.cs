@@ -15,8 +15,6 @@ internal static class SharedOptions
 {
     public static readonly Argument<string[]> Source = Sources("training runs: files, folders or patterns such as \"logs/**/*.jsonl\"; CSV, JSON, JSON Lines and more (docs/formats.md), or - for standard input; several are read as one table");
 
-    public static readonly Argument<string[]> Sources = new("SOURCE") { Description = "tables of training runs: CSV or TSV with one header line, or - for standard input", Arity = ArgumentArity.OneOrMore };
-
     public static readonly Option<string?> Where = Options.One("--where", "CONDITION", "use only rows that satisfy it, e.g. \"split = 'train'\"");
     public static readonly Option<string[]> Map = Options.Many("--map", "NAME=COLUMN", "which column is which input, e.g. params=params_total, or a formula, tokens=flops/(6*params); repeatable");
     public static readonly Option<string?> Target = Options.One("--target", "COLUMN", "column to predict (default: the law's own output, loss)");
@@ -74,6 +72,8 @@ internal static class SharedOptions
         Constants = Text(parse, Constants),
         LawFiles = Texts(parse, LawFile),
         UserLawFolder = terminal.UserLawFolder,
+        Project = terminal.Project,
+        FromProject = terminal.FromProject,
         Map = Texts(parse, Map),
         Where = Text(parse, Where),
         By = Text(parse, By),
@@ -89,9 +89,6 @@ internal static class SharedOptions
         Resamples = Text(parse, Resamples) is null ? null : (int)Count(parse, Resamples, 0, 10_000_000),
         Threads = (int)Count(parse, Threads, 0, 4096),
     };
-
-    /// <summary>The sources named, in their order.</summary>
-    public static IReadOnlyList<string> ReadSources(ParseResult parse) => parse.GetResult(Sources) is null ? [] : parse.GetValue(Sources) ?? [];
 
     /// <summary>The value of an option, or null.</summary>
     public static string? Text(ParseResult parse, Option<string?> option) => parse.GetResult(option) is null ? null : parse.GetValue(option);

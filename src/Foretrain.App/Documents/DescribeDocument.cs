@@ -14,7 +14,6 @@ public static class DescribeDocument
     public static string Write(DescribeReport report) => JsonText.Document(Schema, json =>
     {
         FitDocument.Request(json, report.Request);
-        Inputs(json, report.Inputs);
         json.Object("table", () =>
         {
             json.WriteNumber("rows", report.Table.Rows);
@@ -49,14 +48,6 @@ public static class DescribeDocument
 
         json.Findings(report.Findings);
         json.Texts("next", report.Next.Select(n => n.Command));
-    });
-
-    /// <summary>The files a result was made from.</summary>
-    internal static void Inputs(Utf8JsonWriter json, IReadOnlyList<InputFile> inputs) => json.Objects("inputs", inputs, i =>
-    {
-        json.WriteString("name", i.Name);
-        json.WriteString("sha256", i.Sha256);
-        json.Number("rows", i.Rows);
     });
 
     /// <summary>Where a variable comes from.</summary>

@@ -35,16 +35,14 @@ public sealed record DescribeReport(
 public static class DescribeOperation
 {
     /// <summary>Reads the sources and describes what is there.</summary>
-    /// <param name="request">Mapping, condition, target and law files; <see cref="AnalysisRequest.Source"/> is not used.</param>
-    /// <param name="sources">What to read.</param>
+    /// <param name="request">Sources, mapping, condition, target and law files.</param>
     /// <param name="progress">Told what is going on.</param>
     /// <param name="cancel">Stops between laws.</param>
     /// <exception cref="ForetrainException">A source cannot be read, or --map, --where or --target name what is not there.</exception>
-    public static DescribeReport Run(AnalysisRequest request, IReadOnlyList<string> sources, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
+    public static DescribeReport Run(AnalysisRequest request, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
-        progress?.Report(("reading", 0));
-        (TableReading reading, IReadOnlyList<InputFile> inputs) = TableSources.Open(sources);
-        return Of(reading, inputs, request, progress, cancel);
+        TableReading reading = RunTables.Of(request, progress, cancel);
+        return Of(reading, request.Inputs.Files, request, progress, cancel);
     }
 
     /// <summary>Describes rows that have been read.</summary>

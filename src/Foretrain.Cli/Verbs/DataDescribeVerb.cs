@@ -26,7 +26,7 @@ internal sealed class DataDescribeVerb : Verb
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Sources];
+    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Source];
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
@@ -52,9 +52,9 @@ internal sealed class DataDescribeVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, null, terminal);
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         DescribeReport result;
-        using (var progress = Progress.For(terminal)) result = DescribeOperation.Run(request, SharedOptions.ReadSources(parse), progress, cancel);
+        using (var progress = Progress.For(terminal)) result = DescribeOperation.Run(request, progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(DescribeDocument.Write(result));
         else DescribeText.Write(ReportWriter.For(terminal), result);
         return result.Findings.Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;

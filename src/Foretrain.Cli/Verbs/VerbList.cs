@@ -9,7 +9,7 @@ internal static class VerbList
     public static IReadOnlyList<Verb> All { get; } =
     [
         new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new CompareVerb(), new ChainVerb(), new UnravelVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(),
-        new DataVerb(), new DataDescribeVerb(),
+        new DataVerb(), new DataDescribeVerb(), new DataCleanVerb(), new DataConvertVerb(), new InitVerb(),
         new LawsVerb(), new LawsShowVerb(), new LawsPagesVerb(),
     ];
 

@@ -88,10 +88,10 @@ internal sealed class ColumnSearch
         foreach (HeaderReading reading in header.Readings)
         {
             if (reading.Factor != 1 && meaning is not { IsCount: true }) continue;
-            if (reading.Nested && (header.IsOfEvaluation && meaning is not { Unit: "nat/token" } || IsRatio(header))) continue;
+            if (reading.Nested && (header.IsOfEvaluation && meaning is { IsCount: true } || IsRatio(header))) continue;
             if (Kind(column, reading, name, meaning) is not { } kind) continue;
             if (reading.Nested && name == "loss" && header.Segments.Any(s => s_training.Contains(s.ToLowerInvariant()))) kind = Math.Max(kind, Loose);
-            if (reading.Nested && kind >= Loose && name != "loss") continue;
+            if (reading.Nested && kind >= Loose && name != "loss" && !reading.Text.Contains('_', StringComparison.Ordinal)) continue; // "optimizer.name" names no run
             int level = kind + (reading.Nested ? Nested : 0) + (reading.Factor != 1 ? 1 : 0);
             if (reading.Factor == 1) return new(column, 1, level);
             // "tokens_B" of 3e9: somebody kept the name and wrote plain numbers.

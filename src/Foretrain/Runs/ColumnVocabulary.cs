@@ -18,7 +18,7 @@ internal static class ColumnVocabulary
         new("params", "param", "parameters of the model (which ones count is the law's choice)",
             ["N", "n_params", "num_params", "model_params", "parameters", "n_parameters", "num_parameters", "model_size", "param_count", "parameter_count", "number_of_parameters",
              "model_parameters", "n_param", "num_param", "non_vocab_parameters", "params_non_vocab", "dense_parameter_count", .. NonEmbedding],
-            ["size", "params_total", "total_params", "n_params_total", "params_active"]) { CheckedAliases = ["n"], Plausible = s_counts },
+            ["size", "params_total", "total_params", "n_params_total", "n_total_params", "num_params_total", "num_total_params", "total_parameters", "params_active", "active_params", "n_params_active", "n_active_params"]) { CheckedAliases = ["n"], Plausible = s_counts },
         new("params_vocab", "param", "parameters of the vocabulary: entries times embedding width",
             ["vocab_params", "n_vocab_params", "params_embedding", "embedding_params", "n_embedding_params"], []) { Plausible = (10, 1e13) },
         new("params_total", "param", "all parameters, embeddings and inactive experts included",

@@ -60,9 +60,23 @@ public sealed class RunTable
     /// <param name="row">0-based row.</param>
     public (SourcePart Part, int Line) Origin(int row)
     {
-        int line = Lines[row], at = Parts.Count - 1;
-        while (at > 0 && Parts[at].Offset >= line) at--;
-        return (Parts[at], line - Parts[at].Offset);
+        SourcePart part = Parts[PartOf(row)];
+        return (part, Lines[row] - part.Offset);
+    }
+
+    /// <summary>Position in <see cref="Parts"/> of the file of a row.</summary>
+    /// <param name="row">0-based row.</param>
+    public int PartOf(int row)
+    {
+        int line = Lines[row], low = 0, high = Parts.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (Parts[middle].Offset < line) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
     }
 
     /// <summary>Where a row stands, for messages: <c>line 12</c>, or <c>line 12 of b.csv</c> in a table from several files.</summary>
@@ -125,14 +139,14 @@ public sealed class RunTable
         numbers.Remove(column);
         var all = new Dictionary<string, string[]>(_texts) { [column] = texts };
         IReadOnlyList<string> names = Has(column) ? ColumnNames : [.. ColumnNames, column];
-        return new(Source, Rows, names, numbers, all, Lines);
+        return new(Source, Rows, names, numbers, all, Lines, Parts);
     }
 
     /// <summary>This table with columns under other names, in the same order; a name that is not listed stays.</summary>
     /// <param name="names">Old to new name.</param>
     public RunTable Renamed(IReadOnlyDictionary<string, string> names)
     {
-        return new(Source, Rows, [.. ColumnNames.Select(Name)], _numbers.ToDictionary(c => Name(c.Key), c => c.Value), _texts.ToDictionary(c => Name(c.Key), c => c.Value), Lines);
+        return new(Source, Rows, [.. ColumnNames.Select(Name)], _numbers.ToDictionary(c => Name(c.Key), c => c.Value), _texts.ToDictionary(c => Name(c.Key), c => c.Value), Lines, Parts);
 
         string Name(string column) => names.GetValueOrDefault(column, column);
     }

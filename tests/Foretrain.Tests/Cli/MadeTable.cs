@@ -28,7 +28,7 @@ internal static class MadeTable
         "one" => pattern[1],
         "names" => $"name-{row / (Rows / int.Parse(pattern[1], CultureInfo.InvariantCulture))}",
         "shares" => (row % 2 == 0 ? 1.0 / Number(pattern[1]) : column % 2 == 0 ? 0.5 / Number(pattern[1]) : 1.5 / Number(pattern[1])).ToString("R", CultureInfo.InvariantCulture),
-        "steps" => Between(pattern, row * (column + 3) % Rows % (int)Number(pattern[3]) / (Number(pattern[3]) - 1)),
+        "steps" => Between(pattern, row / (column + 1) % (int)Number(pattern[3]) / (Number(pattern[3]) - 1)),
         _ => Between(pattern, (row * (2 * column + 1) + column) % Rows / (Rows - 1.0)),
     };
 
