@@ -7,7 +7,7 @@ namespace Foretrain.Cli.Reports;
 /// <summary>The report of a cleaning: what came out, then every decision with its rows and how to undo it.</summary>
 internal static class CleanText
 {
-    private const int MostPerKind = 12;
+    private const int MostPerKind = 4;
     private const int LongestLines = 60;
 
     /// <summary>Prints the report.</summary>
@@ -41,7 +41,7 @@ internal static class CleanText
     private static void One(ReportWriter report, CleanReport clean, CleaningDecision d)
     {
         report.Paragraph($"{d.Id}  {d.What}", indent: 2, hanging: 2);
-        string rows = string.Join("; ", CleanDocument.Places(clean.Result.Original, d.Rows).Select(p => (clean.Inputs.Count > 1 ? p.File + " " : "") + "lines " + Short(p.Lines)).Take(4));
+        string rows = string.Join("; ", CleanDocument.Places(clean.Result.Original, d.Rows).Select(p => (clean.Inputs.Count > 1 ? p.File + " " : "") + (p.Lines.All(char.IsDigit) ? "line " : "lines ") + Short(p.Lines)).Take(4));
         report.Paragraph($"{d.Why}; {rows}", indent: 6, tone: Tone.Dim);
         report.Paragraph($"> undo: {d.Undo}", indent: 6);
     }
