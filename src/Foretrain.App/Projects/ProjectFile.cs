@@ -76,7 +76,7 @@ public sealed record ProjectFile
     {
         try
         {
-            HashSet<string> own = [.. RunSources.Names(SourcesFrom(folder)).Select(n => System.IO.Path.GetFullPath(n, folder))];
+            HashSet<string> own = [.. RunSources.Names([.. SourcesFrom(folder).Select(s => System.IO.Path.GetFullPath(s, folder))]).Select(n => System.IO.Path.GetFullPath(n, folder))];
             return RunSources.Names(sources).All(n => own.Contains(System.IO.Path.GetFullPath(n, folder)));
         }
         catch (ForetrainException)

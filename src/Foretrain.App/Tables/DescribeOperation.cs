@@ -55,17 +55,18 @@ public static class DescribeOperation
         cancel.ThrowIfCancellationRequested();
         progress?.Report(("laws", 0.6));
         FitOperation.RequireNames(request, chosen);
-        List<LawMatch> laws = Laws(request, chosen);
+        List<LawMatch> laws = Laws(request, chosen, shape);
         NoLaw? none = laws.Count > 0 ? null : NoLawReason.Of(chosen.Table, columns, shape, request);
         IReadOnlyList<Finding> findings = [.. TableFindings.Of(chosen, columns, shape, laws, request).OrderByDescending(f => f.Severity)];
         return new(request, inputs, chosen.Table, reading.Table.Rows, shape, columns, laws, none, findings, NextCommands.Of(inputs, request, shape, columns, laws, none));
     }
 
-    private static List<LawMatch> Laws(AnalysisRequest request, TableReading reading)
+    private static List<LawMatch> Laws(AnalysisRequest request, TableReading reading, TableShape shape)
     {
         var matches = new List<LawMatch>();
         foreach (Law law in LawSource.Applicable(LawSource.Catalog(request), reading, request, ownMapOnly: true, everyOutput: true))
             matches.Add(new(law, ColumnMapping.For(reading.Table, LawProblem.Needs(law), LawProblem.Target(law, law.Estimator.Objective, request.Target), LawSource.MapFor(law, request))));
-        return matches;
+        // Rows along runs are what laws of whole runs are for.
+        return shape.Kind == TableKind.Checkpoints ? [.. matches.OrderByDescending(m => m.Law.Variables.Any(v => v.Text))] : matches;
     }
 }

@@ -23,6 +23,7 @@ internal static class NextCommands
         string law = laws[0].Law.Id;
         string by = Groups(columns) is { } group && request.By is null ? $" --by {Quoted(group)}" : "";
         string train = columns.FirstOrDefault(c => c.Column == "split" && c.Labels.Any(l => l.Text == "train")) is not null && request.Where is null ? " --where \"split = 'train'\"" : "";
+        if (shape.Kind == TableKind.Checkpoints && request.Cluster is null && !laws[0].Law.Variables.Any(v => v.Text)) by += $" --cluster {Quoted(shape.RunColumn!)}";
         if (shape.Kind == TableKind.Checkpoints) next.Add(($"foretrain data clean {sources} --stitch --final --out clean.csv", "one row per run, with a log of every decision"));
         next.Add(($"foretrain fit {sources} --law {law}{options}{train}{by}", $"fit {law}{(by.Length > 0 ? " to each group" : "")}"));
         next.Add(($"foretrain check {sources} --law {law}{options}{train}{by}", "whether these runs can carry a forecast"));

@@ -129,7 +129,7 @@ internal sealed class RunLog
     /// <summary>Refuses a --keep that names no decision there was.</summary>
     public void RequireKeepsUsed()
     {
-        string? unused = _options.Keep.FirstOrDefault(k => !_used.Contains(k));
+        string? unused = _options.Keep.FirstOrDefault(k => !_used.Contains(k) && !TableCleaner.Kinds.Contains(k));
         if (unused is null) return;
         throw new ForetrainException("unknown-decision", $"--keep {unused}: there is no such decision", "--keep",
             DidYouMean.HintOrList(unused, [.. Decisions.Select(d => d.Id).Concat(Decisions.Select(d => d.Kind)).Distinct()], "decisions"));

@@ -33,7 +33,7 @@ public class ProjectTests
     {
         CliResult fit = CliRunner.RunIn(s_folder, "fit", "--resamples", "0");
         Assert.True(fit.Exit is 0 or 3, fit.All);
-        Assert.StartsWith("from foretrain.json: source runs.csv; --map params=big; --where (tokens >= 3e9) and", fit.Out, StringComparison.Ordinal);
+        Assert.StartsWith("from foretrain.json: source runs.csv; --map params=big; --where (tokens >= 3e9) and (params_line <= 3); --law chinchilla", fit.Out.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         JsonElement json = CliRunner.RunIn(s_folder, "fit", "--resamples", "0", "--json").Json;
         Assert.Equal(12, json.GetProperty("fits")[0].GetProperty("data").GetProperty("used").GetInt32()); // four sizes with three token counts each
         JsonElement request = json.GetProperty("request");
@@ -53,10 +53,11 @@ public class ProjectTests
     [Fact]
     public void Targets_come_from_it_unless_there_are_others()
     {
-        Assert.Contains("params = 70B", CliRunner.RunIn(s_folder, "predict", "--resamples", "0").Out, StringComparison.Ordinal);
-        string own = CliRunner.RunIn(s_folder, "predict", "--resamples", "0", "--at", "params=8B,tokens=1T").Out;
-        Assert.Contains("params = 8B", own, StringComparison.Ordinal);
-        Assert.DoesNotContain("70B", own, StringComparison.Ordinal);
+        Assert.Equal([7e10], Sizes("predict", "--resamples", "0", "--json"));
+        Assert.Equal([8e9], Sizes("predict", "--resamples", "0", "--json", "--at", "params=8B,tokens=1T"));
+
+        static double[] Sizes(params string[] args) =>
+            [.. CliRunner.RunIn(s_folder, args).Json.GetProperty("groups")[0].GetProperty("forecasts").EnumerateArray().Select(f => f.GetProperty("at").GetProperty("params").GetDouble())];
     }
 
     [Fact]
@@ -129,9 +130,9 @@ public class ProjectTests
             ProjectFile project = ProjectFile.Find(folder.FullName)!;
             Assert.Equal(["params=n_params", "tokens=1e9*tokens_B", "loss=val_loss"], project.Map);
             Assert.Equal(("split = 'train'", "split = 'test'"), project.Split);
-            CliResult predict = CliRunner.Run("predict", "--resamples", "0", "--json");
-            Assert.True(predict.Exit is 0 or 3, predict.All);
-            Assert.Equal(16, predict.Json.GetProperty("groups")[0].GetProperty("law").GetProperty("runs").GetInt32());
+            CliResult fit = CliRunner.Run("fit", "--resamples", "0", "--json");
+            Assert.True(fit.Exit is 0 or 3, fit.All);
+            Assert.Equal(16, fit.Json.GetProperty("fits")[0].GetProperty("data").GetProperty("used").GetInt32());
 
             CliResult again = CliRunner.Run("init", "runs.csv");
             Assert.Equal(1, again.Exit);
