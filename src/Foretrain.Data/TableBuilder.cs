@@ -89,6 +89,14 @@ internal sealed class TableBuilder : IRowSink
     }
 
     /// <inheritdoc/>
+    public void Text(int column, ReadOnlySpan<byte> utf8)
+    {
+        if (_columns[column] is not { } builder) return;
+        Place(builder, column);
+        builder.AddText(utf8);
+    }
+
+    /// <inheritdoc/>
     public void EndRow(int line)
     {
         _lines.Add(line);
