@@ -13,6 +13,16 @@ internal static class RunTables
         if (request.Reading is { } reading) return reading;
         if (request.MoreSources.Count > 0 && request.Sources.FirstOrDefault(FitFile.IsFitFile) is { } kept)
             throw new ForetrainException("fit-is-kept", $"{kept} is a kept fit and cannot be joined with tables of runs", kept, "name the tables only, or the fit alone");
-        return RunSources.Read(request.Sources, new() { Progress = progress, Cancel = cancel });
+        TableReading table = RunSources.Read(request.Sources, new() { Progress = progress, Cancel = cancel });
+        if (request.Join is not { } join) return table;
+        (string file, string? key) = Side(join);
+        return SideTable.Join(table, TableFile.Read(file), key);
+    }
+
+    /// <summary>File and column of a side table; a file whose name has a colon in it is that file.</summary>
+    internal static (string File, string? Key) Side(string join)
+    {
+        int at = join.LastIndexOf(':');
+        return at > 0 && at < join.Length - 1 && !File.Exists(join) && File.Exists(join[..at]) ? (join[..at], join[(at + 1)..]) : (join, null);
     }
 }

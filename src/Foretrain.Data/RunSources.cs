@@ -67,6 +67,16 @@ public static class RunSources
     /// <exception cref="ForetrainException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<string> Names(IReadOnlyList<string> sources) => [.. Expand(sources, []).Select(s => s.Source.Name)];
 
+    /// <summary>The files and folders of logs that sources stand for, opened.</summary>
+    internal static IReadOnlyList<DataSource> Open(IReadOnlyList<string> sources, List<Finding> findings)
+    {
+        List<string> skipped = [];
+        List<(DataSource Source, bool Found)> all = Expand(sources, skipped);
+        _ = LeaveOutCopies(all);
+        if (skipped.Count > 0) findings.Add(new("files-skipped", Severity.Warning, $"{Count(skipped.Count)} found in folders cannot be opened: {string.Join(", ", skipped.Take(5))}", "their runs are not in the table", "check permissions"));
+        return [.. all.Select(s => s.Source)];
+    }
+
     private static List<(DataSource Source, bool Found)> Expand(IReadOnlyList<string> sources, List<string> skipped)
     {
         if (sources.Count == 0) throw new ForetrainException("no-source", "no run table given", hint: "name a file, a folder or a pattern");

@@ -8,9 +8,12 @@ namespace Foretrain.Data.Json;
 /// <summary>What Python's json module writes and the format does not know, and messages about faults.</summary>
 internal static class JsonText
 {
+    /// <summary>Text that stands for a bare <c>NaN</c>.</summary>
+    public const byte NoNumber = 0x7f;
+
     /// <summary>
     /// The same text, as long as before, with bare <c>NaN</c> and <c>Infinity</c> in quotes: the marks then mean a missing and an
-    /// infinite number as they do in CSV.
+    /// infinite number as they do in CSV. A missing number is written as <see cref="NoNumber"/>, which nobody puts into a log.
     /// </summary>
     public static ReadOnlyMemory<byte> WithoutBareMarks(ReadOnlyMemory<byte> content)
     {
@@ -32,7 +35,7 @@ internal static class JsonText
             }
             else if (c == 'N' && text[i..].StartsWith("NaN"u8))
             {
-                "\"-\""u8.CopyTo((copy ??= text.ToArray()).AsSpan(i));
+                "\"\x7f\""u8.CopyTo((copy ??= text.ToArray()).AsSpan(i));
                 i += 2;
             }
             else if (c == 'I' && text[i..].StartsWith("Infinity"u8))
