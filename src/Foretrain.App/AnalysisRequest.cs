@@ -17,6 +17,9 @@ public sealed record AnalysisRequest
     /// <summary>Rows that have been read already and stand in for those of <see cref="Source"/>, as for one group of a table; or null.</summary>
     public Runs.TableReading? Reading { get; init; }
 
+    /// <summary>Side table whose columns are added by a column that both have, as <c>FILE</c> or <c>FILE:COLUMN</c>; or null.</summary>
+    public string? Join { get; init; }
+
     /// <summary>Law id or alias; null picks the default law for the columns.</summary>
     public string? Law { get; init; }
 

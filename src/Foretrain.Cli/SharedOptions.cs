@@ -17,6 +17,7 @@ internal static class SharedOptions
 
     public static readonly Option<string?> Where = Options.One("--where", "CONDITION", "use only rows that satisfy it, e.g. \"split = 'train'\"");
     public static readonly Option<string[]> Map = Options.Many("--map", "NAME=COLUMN", "which column is which input, e.g. params=params_total, or a formula, tokens=flops/(6*params); repeatable");
+    public static readonly Option<string?> Join = Options.One("--join", "FILE", "side table with more columns, e.g. sizes and tokens of models, joined by the column that both have; FILE:COLUMN names it");
     public static readonly Option<string?> Target = Options.One("--target", "COLUMN", "column to predict (default: the law's own output, loss)");
     public static readonly Option<string?> By = Options.One("--by", "COLUMN", "one fit per value of a column");
     public static readonly Option<string?> Weights = Options.One("--weights", "COLUMN", "weight of each run: a column or a formula (default: all alike)");
@@ -41,7 +42,7 @@ internal static class SharedOptions
     public static readonly Option<bool> Help = Options.Flag("--help", "this page", "-h");
 
     /// <summary>Which runs.</summary>
-    public static OptionGroup Runs { get; } = new("Runs", [Where, Map, Target, By, Weights, Cluster]);
+    public static OptionGroup Runs { get; } = new("Runs", [Where, Map, Join, Target, By, Weights, Cluster]);
 
     /// <summary>Which law and how it is fitted.</summary>
     public static OptionGroup Fitting { get; } = new("Law and fit", [Law, Formula, LawFile, Objective, Fix, Free, Range]);
@@ -76,6 +77,7 @@ internal static class SharedOptions
         FromProject = terminal.FromProject,
         Map = Texts(parse, Map),
         Where = Text(parse, Where),
+        Join = Text(parse, Join),
         By = Text(parse, By),
         Target = Text(parse, Target),
         Cluster = Text(parse, Cluster),

@@ -21,14 +21,15 @@ internal sealed class ColumnBuilder(bool keepText)
     private int _numberCount;
     private int _faultCount;
     private int _blankCount;
+    private bool _isText;
 
     /// <summary>
     /// True when everything filled is a number, or the faults are few: fewer than one in ten, or a single one among at least
     /// three numbers. Marks like <c>none</c> are missing numbers beside numbers and text beside text.
     /// </summary>
-    public bool IsNumeric => _numberCount == 0
+    public bool IsNumeric => !_isText && (_numberCount == 0
         ? _blankCount == _count
-        : _faultCount == 0 || (_faultCount == 1 && _numberCount >= 3) || _faultCount * 10L < _numberCount + _faultCount;
+        : _faultCount == 0 || (_faultCount == 1 && _numberCount >= 3) || _faultCount * 10L < _numberCount + _faultCount);
 
     /// <summary>True when the column is text but its cells were kept as numbers.</summary>
     public bool IsLostText => !IsNumeric && _texts is null;
@@ -61,6 +62,15 @@ internal sealed class ColumnBuilder(bool keepText)
 
         if (_texts is not null) _texts[_count] = Pool(cell);
         _numbers[_count++] = value;
+    }
+
+    /// <summary>Adds a cell that is text whatever it looks like.</summary>
+    public void AddText(ReadOnlySpan<byte> utf8)
+    {
+        Grow();
+        _isText = true;
+        if (_texts is not null) _texts[_count] = Pool(Encoding.UTF8.GetString(utf8));
+        _numbers[_count++] = double.NaN;
     }
 
     /// <summary>Adds a cell that the format keeps as a number.</summary>

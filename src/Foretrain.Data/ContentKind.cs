@@ -6,7 +6,7 @@ internal static class ContentKind
     /// <summary>What the content is and what to do about it, or null when it may be delimited text.</summary>
     public static (string Kind, string Hint)? NotText(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith("PAR1"u8)) return ("a Parquet file", "export it as CSV first");
+        if (bytes.StartsWith("PAR1"u8)) return ("a Parquet file", "leave the delimiter out");
         if (bytes.StartsWith("ARROW1"u8)) return ("an Arrow file", "write it as Parquet or CSV first");
         if (bytes.StartsWith("SQLite format 3"u8)) return ("an SQLite database", "export the table as CSV first");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return ("gzip-compressed", "decompress it, or pipe it in: gzip -dc FILE | foretrain ... -");

@@ -18,6 +18,9 @@ public interface IRowSink
     /// <summary>A cell of the current row that the format keeps as a number.</summary>
     void Number(int column, double value);
 
+    /// <summary>A cell of the current row that is text even where it looks like a number: a name, a time.</summary>
+    void Text(int column, ReadOnlySpan<byte> utf8);
+
     /// <summary>Ends the current row; columns without a cell are missing in it.</summary>
     /// <param name="line">1-based line (or row) of the source.</param>
     void EndRow(int line);

@@ -105,7 +105,7 @@ public sealed class JsonLinesReader : ITableReader
         Row(source, row, line, cells, sink);
     }
 
-    private static bool IsCutOff(ReadOnlySpan<byte> row)
+    internal static bool IsCutOff(ReadOnlySpan<byte> row)
     {
         if (!row.TrimStart(" \t\r"u8).StartsWith("{"u8)) return false;
         Utf8JsonReader reader = new(row, isFinalBlock: false, new JsonReaderState(JsonCells.Options));

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Foretrain.Data.Json;
 using Foretrain.Findings;
@@ -25,6 +24,7 @@ public sealed class JsonTableReader : ITableReader
     {
         ReadOnlyMemory<byte> content = source.Content();
         if (content.Span.StartsWith("\uFEFF"u8)) content = content[3..];
+        JsonText.RequireUtf8(source.Name, content.Span);
         content = JsonText.WithoutBareMarks(content);
         List<Finding> findings = [];
         try
@@ -36,10 +36,6 @@ public sealed class JsonTableReader : ITableReader
         catch (JsonException e)
         {
             throw JsonText.Bad(source.Name, 1, e);
-        }
-        catch (InvalidOperationException e) when (e.InnerException is DecoderFallbackException)
-        {
-            throw new ForetrainException("not-utf8", $"{source.Name} is not valid UTF-8", source.Name, "save the file as UTF-8; it may be in a Windows or Latin-1 code page", e);
         }
     }
 

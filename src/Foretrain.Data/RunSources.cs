@@ -1,3 +1,4 @@
+using Foretrain.Data.Logs;
 using Foretrain.Data.Sources;
 using Foretrain.Findings;
 using Foretrain.Runs;
@@ -23,6 +24,7 @@ public static class RunSources
         options ??= new();
         List<string> skipped = [];
         List<(DataSource Source, bool Found)> all = Expand(sources, skipped);
+        int copies = LeaveOutCopies(all);
         List<TableReading> readings = [];
         ForetrainException? fault = null;
         List<string> faulty = [];
@@ -45,6 +47,15 @@ public static class RunSources
 
         if (readings.Count == 0) throw fault!;
         TableReading joined = CombinedTable.Of(readings);
+        if (copies > 0)
+        {
+            joined = joined with
+            {
+                Findings = [.. joined.Findings, new("checkpoint-logs", Severity.Note, $"{Count(copies)} of checkpoints are left out: a trainer writes the whole log of a run into every checkpoint",
+                    "the last one of each run is read, so no step counts twice", "name a checkpoint alone to read the log up to it")],
+            };
+        }
+
         if (faulty.Count == 0 && skipped.Count == 0) return joined;
         string what = faulty.Count > 0
             ? $"{Count(faulty.Count)} found in folders cannot be read: {string.Join(", ", faulty.Take(5))}; the first: {fault!.Message}"
@@ -55,6 +66,16 @@ public static class RunSources
     /// <summary>The files and folders that sources stand for, as a user would name them.</summary>
     /// <exception cref="ForetrainException">As for <see cref="Read"/>.</exception>
     public static IReadOnlyList<string> Names(IReadOnlyList<string> sources) => [.. Expand(sources, []).Select(s => s.Source.Name)];
+
+    /// <summary>The files and folders of logs that sources stand for, opened.</summary>
+    internal static IReadOnlyList<DataSource> Open(IReadOnlyList<string> sources, List<Finding> findings)
+    {
+        List<string> skipped = [];
+        List<(DataSource Source, bool Found)> all = Expand(sources, skipped);
+        _ = LeaveOutCopies(all);
+        if (skipped.Count > 0) findings.Add(new("files-skipped", Severity.Warning, $"{Count(skipped.Count)} found in folders cannot be opened: {string.Join(", ", skipped.Take(5))}", "their runs are not in the table", "check permissions"));
+        return [.. all.Select(s => s.Source)];
+    }
 
     private static List<(DataSource Source, bool Found)> Expand(IReadOnlyList<string> sources, List<string> skipped)
     {
@@ -81,7 +102,7 @@ public static class RunSources
 
                 IReadOnlyList<DataSource> inside = SourceFolder.Expand(path, skipped);
                 if (inside.Count == 0)
-                    throw new ForetrainException("nothing-readable", $"{path} holds no table and no log that is known", path, $"formats read: {string.Join(", ", TableFile.Readers.Select(r => r.Name))}; name a file to have it read whatever its name");
+                    throw new ForetrainException("nothing-readable", $"{path} holds no table and no log that is known", path, $"formats read: {string.Join(", ", TableFile.Names)}; name a file to have it read whatever its name");
                 all.AddRange(inside.Where(s => seen.Add(Path.GetFullPath(s.Path!))).Select(s => (s, true)));
             }
 
@@ -101,6 +122,20 @@ public static class RunSources
         throw new ForetrainException("no-match", $"nothing matches {pattern}", pattern, hint);
     }
 
+
+    // Of one run's trainer states the run's own is kept, else that of the last checkpoint.
+    private static int LeaveOutCopies(List<(DataSource Source, bool Found)> all)
+    {
+        var copies = all.Where(s => s.Source.FileName == "trainer_state.json").GroupBy(s => RunName.Of(s.Source), StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .SelectMany(g => g.OrderByDescending(s => StepOf(s.Source.Name)).Skip(1)).ToHashSet();
+        return all.RemoveAll(copies.Contains);
+
+        static long StepOf(string path)
+        {
+            string folder = Path.GetDirectoryName(path) ?? "";
+            return !RunName.IsCheckpoint(folder) ? long.MaxValue : long.TryParse(folder[(folder.LastIndexOf('-') + 1)..], out long step) ? step : 0;
+        }
+    }
 
     private static string Count(int n) => n == 1 ? "1 file" : $"{n} files";
 

@@ -89,6 +89,14 @@ internal sealed class TableBuilder : IRowSink
     }
 
     /// <inheritdoc/>
+    public void Text(int column, ReadOnlySpan<byte> utf8)
+    {
+        if (_columns[column] is not { } builder) return;
+        Place(builder, column);
+        builder.AddText(utf8);
+    }
+
+    /// <inheritdoc/>
     public void EndRow(int line)
     {
         _lines.Add(line);
@@ -110,13 +118,13 @@ internal sealed class TableBuilder : IRowSink
     {
         int rows = _lines.Count;
         int[] lines = [.. _lines];
-        for (int i = 1; i < rows; i++)
+        bool rising = true;
+        for (int i = 1; i < rows && rising; i++) rising = lines[i] > lines[i - 1];
+        if (!rising && lines.Distinct().Count() < rows)
         {
-            if (lines[i] > lines[i - 1]) continue;
             // Several rows on one line: rows are counted instead, for a number has to name one row.
             lines = [.. Enumerable.Range(1, rows)];
             unit = "row";
-            break;
         }
 
         Dictionary<string, double[]> numbers = new(StringComparer.Ordinal);

@@ -6,7 +6,13 @@ namespace Foretrain.Data;
 public static class TableFile
 {
     /// <summary>The readers, in the order in which they are asked.</summary>
-    public static IReadOnlyList<ITableReader> Readers { get; } = [new JsonLinesReader(), new JsonTableReader(), new CsvTableReader()];
+    public static IReadOnlyList<ITableReader> Readers { get; } = 
+    [
+        new ParquetReader(), new TensorBoardReader(), new TrainerStateReader(), new LmEvalReader(), new WandbReader(), new MlflowReader(), new JsonLinesReader(), new JsonTableReader(), new CsvTableReader(),
+    ];
+
+    /// <summary>Names of the formats, for messages.</summary>
+    public static IEnumerable<string> Names => Readers.Select(r => r.Name).Reverse();
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">A file, a folder that one reader knows, or <c>-</c> for standard input.</param>
@@ -32,7 +38,7 @@ public static class TableFile
             throw new ForetrainException("empty-file", $"{source.Name} is empty", source.Name, "expected a header line and one line per training run");
         if ((options.Delimiter is null ? ReaderOf(source) : new CsvTableReader()) is { } reader) return reader.Read(source, options);
         if (source.IsFolder) throw new ForetrainException("is-directory", $"{source.Name} is a directory", hint: NearFiles.In(source.Path!));
-        string formats = string.Join(", ", Readers.Select(r => r.Name));
+        string formats = string.Join(", ", Names);
         var (kind, hint) = ContentKind.NotText(source.FirstBytes.Span) ?? ("of no known format", "convert it to CSV first");
         throw new ForetrainException("unknown-format", $"{source.Name} is {kind}; formats read: {formats}", source.Name, hint);
     }

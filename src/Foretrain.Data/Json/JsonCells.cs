@@ -59,6 +59,9 @@ internal sealed class JsonCells(IRowSink sink)
             case JsonTokenType.Null:
                 sink.Column(name);
                 break;
+            case JsonTokenType.String when reader.ValueSpan is [JsonText.NoNumber]:
+                sink.Number(sink.Column(name), double.NaN);
+                break;
             case JsonTokenType.String when reader.ValueIsEscaped:
                 Reserve(ref _text, reader.ValueSpan.Length);
                 int length = reader.CopyString(_text);

@@ -1,13 +1,19 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Foretrain.Data.Json;
 
 /// <summary>What Python's json module writes and the format does not know, and messages about faults.</summary>
 internal static class JsonText
 {
+    /// <summary>Text that stands for a bare <c>NaN</c>.</summary>
+    public const byte NoNumber = 0x7f;
+
     /// <summary>
     /// The same text, as long as before, with bare <c>NaN</c> and <c>Infinity</c> in quotes: the marks then mean a missing and an
-    /// infinite number as they do in CSV.
+    /// infinite number as they do in CSV. A missing number is written as <see cref="NoNumber"/>, which nobody puts into a log.
     /// </summary>
     public static ReadOnlyMemory<byte> WithoutBareMarks(ReadOnlyMemory<byte> content)
     {
@@ -29,7 +35,7 @@ internal static class JsonText
             }
             else if (c == 'N' && text[i..].StartsWith("NaN"u8))
             {
-                "\"-\""u8.CopyTo((copy ??= text.ToArray()).AsSpan(i));
+                "\"\x7f\""u8.CopyTo((copy ??= text.ToArray()).AsSpan(i));
                 i += 2;
             }
             else if (c == 'I' && text[i..].StartsWith("Infinity"u8))
@@ -45,6 +51,34 @@ internal static class JsonText
         }
 
         return copy ?? content;
+    }
+
+    /// <summary>The whole document of a source.</summary>
+    /// <exception cref="ForetrainException"><c>bad-json</c>, <c>file-too-large</c>.</exception>
+    public static JsonDocument Parse(DataSource source)
+    {
+        ReadOnlyMemory<byte> content = source.Content();
+        if (content.Span.StartsWith("\uFEFF"u8)) content = content[3..];
+        RequireUtf8(source.Name, content.Span);
+        try
+        {
+            return JsonDocument.Parse(WithoutBareMarks(content), new JsonDocumentOptions { MaxDepth = JsonCells.Options.MaxDepth });
+        }
+        catch (JsonException e)
+        {
+            throw Bad(source.Name, 1, e);
+        }
+    }
+
+    /// <summary>Refuses what is not UTF-8; the parser lets it pass within quotes.</summary>
+    public static void RequireUtf8(string source, ReadOnlySpan<byte> content)
+    {
+        if (Utf8.IsValid(content)) return;
+        int at = 0;
+        while (Rune.DecodeFromUtf8(content[at..], out _, out int used) == OperationStatus.Done) at += used;
+        int line = content[..at].Count((byte)'\n') + 1, start = content[..at].LastIndexOf((byte)'\n') + 1;
+        throw new ForetrainException("not-utf8", $"{source} is not valid UTF-8: byte 0x{content[at]:x2} at position {at - start + 1} of line {line}",
+            $"{source}, line {line}", "save the file as UTF-8; it may be in a Windows or Latin-1 code page");
     }
 
     /// <summary>A message about text that is not JSON.</summary>

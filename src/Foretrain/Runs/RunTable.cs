@@ -122,6 +122,10 @@ public sealed class RunTable
         _texts.ToDictionary(c => c.Key, c => Pick(c.Value, rows)),
         Pick(Lines, rows), Parts);
 
+    /// <summary>This table as put together from several files.</summary>
+    /// <param name="parts">The files in the order of their lines.</param>
+    public RunTable WithParts(IReadOnlyList<SourcePart> parts) => new(Source, Rows, ColumnNames, _numbers, _texts, Lines, parts);
+
     /// <summary>This table with one more (or replaced) numeric column.</summary>
     public RunTable With(string column, double[] values)
     {

@@ -152,13 +152,8 @@ public class CsvTableReaderTests
           | runs.csv, line 3
           hint: quote a whole cell or none of it, close every quote, and double quotes inside
         """)]
-    [InlineData("PAR1....", """
-        [unknown-format] runs.csv is a Parquet file; formats read: JSON Lines, JSON, CSV
-          | runs.csv
-          hint: export it as CSV first
-        """)]
     [InlineData("<!DOCTYPE html><html>", """
-        [unknown-format] runs.csv is HTML or XML; formats read: JSON Lines, JSON, CSV
+        [unknown-format] runs.csv is HTML or XML; formats read: CSV, JSON, JSON Lines, MLflow, W&B, lm-evaluation-harness, Hugging Face trainer state, TensorBoard, Parquet
           | runs.csv
           hint: download the raw file, not the page that shows it
         """)]
