@@ -16,6 +16,8 @@ if (args is ["catalogue"])
     return 0;
 }
 
+if (args is ["histories", .. var rest]) return HistoryBench.Run(rest);
+
 if (args.Length != 5)
 {
     Console.Error.WriteLine("use bench/run.sh: PYTHON SCRIPT RUNS PROGRAM OUT are its business");

@@ -5,8 +5,14 @@ namespace Foretrain.App;
 /// <summary>What every operation on runs shares: which runs, which law, how it is fitted, how sure.</summary>
 public sealed record AnalysisRequest
 {
-    /// <summary>Run table (<c>-</c> for standard input) or a kept fit; null when published constants are used instead.</summary>
+    /// <summary>Run table (a file, folder, pattern, or <c>-</c> for standard input) or a kept fit; null when published constants are used instead.</summary>
     public string? Source { get; init; }
+
+    /// <summary>More tables, read with <see cref="Source"/> as one.</summary>
+    public IReadOnlyList<string> MoreSources { get; init; } = [];
+
+    /// <summary>Every table of runs that is named.</summary>
+    public IReadOnlyList<string> Sources => Source is null ? [] : [Source, .. MoreSources];
 
     /// <summary>Rows that have been read already and stand in for those of <see cref="Source"/>, as for one group of a table; or null.</summary>
     public Runs.TableReading? Reading { get; init; }
@@ -24,16 +30,13 @@ public sealed record AnalysisRequest
     public Func<string, Runs.TableReading>? Tables { get; init; }
 
     /// <summary>True when <see cref="Source"/> is a kept fit and no table.</summary>
-    internal bool IsKeptFit => Reading is null && Source is { } source && IsFit(source);
+    internal bool IsKeptFit => Reading is null && MoreSources.Count == 0 && Source is { } source && IsFit(source);
 
     /// <summary>True when a name is that of a kept fit.</summary>
     internal bool IsFit(string name) => Tables is null && FitFile.IsFitFile(name);
 
-    /// <summary>The table of a name.</summary>
-    internal Runs.TableReading Table(string name) => Tables is { } find ? find(name) : Data.TableFile.Read(name);
-
-    /// <summary>The rows of <see cref="Source"/>.</summary>
-    internal Runs.TableReading Rows() => Reading ?? Table(Source!);
+    /// <summary>Side table whose columns are added by a column that both have, as <c>FILE</c> or <c>FILE:COLUMN</c>; or null.</summary>
+    public string? Join { get; init; }
 
     /// <summary>Law id or alias; null picks the default law for the columns.</summary>
     public string? Law { get; init; }
@@ -79,6 +82,15 @@ public sealed record AnalysisRequest
 
     /// <summary>Allowed ranges, <c>alpha=0:1</c>.</summary>
     public IReadOnlyList<string> Range { get; init; } = [];
+
+    /// <summary>Files read for it; filled while the operation runs.</summary>
+    public Tables.InputLog Inputs { get; init; } = new();
+
+    /// <summary>Project file that some of this came from, or null.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>What came from it, as options with their values.</summary>
+    public IReadOnlyList<string> FromProject { get; init; } = [];
 
     /// <summary>Seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;

@@ -55,7 +55,7 @@ public static class BacktestOperation
         if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a back-test fits anew and needs the runs", request.Source, "name the table the fit was made from");
         BacktestOptions options = Options(request, question);
-        TableReading table = request.Rows();
+        TableReading table = RunTables.Of(request, progress, cancel);
         (Law law, _) = FitOperation.Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(FitOperation.Filtered(table, request), column) : [("", table)];
         var done = new List<GroupBacktest>();

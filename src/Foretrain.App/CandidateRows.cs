@@ -17,7 +17,7 @@ internal sealed record CandidateRows(IReadOnlyList<Candidate> Candidates, Equata
     /// <param name="request">Names of the columns.</param>
     public static CandidateRows Of(FittedLaw law, string path, CandidateCost cost, AnalysisRequest request)
     {
-        TableReading table = request.Table(path);
+        TableReading table = RunTables.Beside(request, path);
         NeededColumn[] needs = [.. law.Variables.Select(v => new NeededColumn(Fitting.LawProblem.ColumnName(v.Name), v.Unit, v.Counts, v.Low > 0, v.Text, v.Simplex))];
         string outcome = request.Target ?? law.Output.Name;
         string[] map = [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() != outcome)];
@@ -26,7 +26,7 @@ internal sealed record CandidateRows(IReadOnlyList<Candidate> Candidates, Equata
         double[][] columns = [.. needs.Select(n => rows.Variables.TryGetValue(n.Name, out double[]? c) ? c : rows.Target)];
         double[] costs = cost.Of(rows);
         string[]? names = Names(rows.Table, "run") ?? Names(rows.Table, "name");
-        return new([.. Enumerable.Range(0, rows.Count).Select(i => new Candidate([.. columns.Select(c => c[i])], costs[i], names?[i] is { Length: > 0 } name ? name : $"line {rows.Table.Lines[i]}"))],
+        return new([.. Enumerable.Range(0, rows.Count).Select(i => new Candidate([.. columns.Select(c => c[i])], costs[i], names?[i] is { Length: > 0 } name ? name : rows.Table.PlaceOf(i)))],
         [
             .. rows.Findings.Where(f => f.Id == "rows-rejected")
                 .Select(f => f with { Id = "candidates-rejected", What = $"candidates: {f.What}", Meaning = "they were not considered", Action = "complete or correct the cells" }),

@@ -31,11 +31,11 @@ public static class ChainOperation
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a chain fits anew and needs the runs", request.Source, "name the table the fit was made from");
         if (at.Count == 0) throw new ForetrainException("no-target", "no target given", hint: "write --at with every input of every law, e.g. --at step=100k,params=7B,r_code=0.3,r_web=0.7");
         if (output is not null && at.Count > 1) throw new ForetrainException("bad-option", $"--out holds the rows of one target, {at.Count} are given", hint: "give one --at per --out");
-        if (output is not null) WholeFile.Require(output, [request.Source], example: "rows.csv");
+        if (output is not null) WholeFile.Require(output, request.Sources, example: "rows.csv");
         IReadOnlyDictionary<string, double>[] points = [.. at.Select(a => NumberText.ParseAssignments(a))];
         LawCatalog catalog = LawSource.Catalog(request);
         ChainLink[] links = [.. stages.Select(catalog.Get).Select(law => new ChainLink(law, new() { Objective = request.Objective }))];
-        TableReading table = request.Rows();
+        TableReading table = RunTables.Of(request, progress, cancel);
         var selection = new SelectionOptions { Where = request.Where, Map = request.Map };
         var chains = new List<ChainResult>();
         for (int t = 0; t < points.Length; t++)
@@ -45,7 +45,7 @@ public static class ChainOperation
             chains.Add(LawChain.Run(links, table, selection, request.Target, points[t], request.Level, KernelRegistry.Find, request.Threads, told, cancel));
         }
 
-        if (output is not null) WholeFile.Write(output, Encoding.UTF8.GetBytes(Rows(chains[0])), [request.Source], example: "rows.csv");
+        if (output is not null) WholeFile.Write(output, Encoding.UTF8.GetBytes(Rows(chains[0])), request.Sources, example: "rows.csv");
         return new(chains, request);
     }
 

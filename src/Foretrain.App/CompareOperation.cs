@@ -159,7 +159,7 @@ public static class CompareOperation
         string? first = null;
         foreach (string source in sources.Where(s => !request.IsFit(s)))
         {
-            string[] here = [.. FitOperation.Choose(request, request.Table(source)).Applicable.Select(l => l.Id)];
+            string[] here = [.. FitOperation.Choose(request, RunTables.Of(request with { Source = source, MoreSources = [], Reading = null })).Applicable.Select(l => l.Id)];
             string[] left = common is null ? here : [.. common.Where(here.Contains)];
             if (left.Length == 0)
             {

@@ -36,7 +36,7 @@ public static class DataOperation
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs");
-        TableReading reading = request.Rows();
+        TableReading reading = RunTables.Of(request, cancel: cancel);
         RunTable table = FitOperation.Filtered(reading, request).Table;
         DataColumn[] columns = [.. table.ColumnNames.Select(c => Column(table, c))];
         cancel.ThrowIfCancellationRequested();

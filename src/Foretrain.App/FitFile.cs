@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Foretrain.App.Documents;
 using Foretrain.Expressions;
 using Foretrain.Findings;
@@ -12,7 +13,7 @@ namespace Foretrain.App;
 /// Fits kept in a file: formula, constants, draws, covariance and ranges, so that predict and plan can go on without the runs.
 /// Written whole or not at all.
 /// </summary>
-public static class FitFile
+public static partial class FitFile
 {
     /// <summary>Value of the <c>schema</c> field.</summary>
     public const string Schema = "foretrain-fit/1";
@@ -26,13 +27,17 @@ public static class FitFile
             using StreamReader reader = new(path);
             var head = new char[4096];
             string text = new(head, 0, reader.ReadBlock(head));
-            return text.TrimStart().StartsWith('{') && text.Contains("\"schema\"", StringComparison.Ordinal);
+            return text.TrimStart().StartsWith('{') && NamedSchema().IsMatch(text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // the table reader says what is wrong with the file
         }
     }
+
+    // A table that pandas wrote may have a schema too; that one is an object and no name.
+    [GeneratedRegex("\"schema\"\\s*:\\s*\"")]
+    private static partial Regex NamedSchema();
 
     /// <summary>Writes the fits of a report.</summary>
     public static void Save(string path, FitReport report)
@@ -42,6 +47,7 @@ public static class FitFile
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);
+            FitDocument.Inputs(json, report.Request.Inputs.Files);
             json.WriteStartArray("fits");
             foreach (LawFit fit in report.Fits) Write(json, fit, report.Request);
             json.WriteEndArray();
@@ -52,7 +58,7 @@ public static class FitFile
     }
 
     /// <summary>Files of a request that a kept fit must not replace.</summary>
-    public static IReadOnlyList<string?> Inputs(AnalysisRequest request) => [request.Source, .. request.LawFiles];
+    public static IReadOnlyList<string?> Inputs(AnalysisRequest request) => [.. request.Sources, request.Join is { } join ? RunTables.Side(join).File : null, .. request.LawFiles];
 
     /// <summary>Reads kept fits.</summary>
     /// <exception cref="ForetrainException"><c>bad-fit-file</c>.</exception>

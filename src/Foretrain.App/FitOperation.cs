@@ -31,7 +31,7 @@ public static class FitOperation
         progress?.Report(("reading", 0));
         if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
-        TableReading table = request.Rows();
+        TableReading table = RunTables.Of(request, progress, cancel);
         (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(Filtered(table, request), column) : [("", table)];
         var fits = new List<LawFit>();
@@ -96,7 +96,7 @@ public static class FitOperation
     }
 
     // A law that does not fit the columns is passed over; a wrong --map or --target is wrong for every law and must not be.
-    private static void RequireNames(AnalysisRequest request, TableReading table)
+    internal static void RequireNames(AnalysisRequest request, TableReading table)
     {
         if (request.Map.Count == 0 && request.Target is null) return;
         NeededColumn[] mapped = [.. request.Map.Select(m => m.Split('=', 2)[0].Trim()).Where(n => n.Length > 0 && n != request.Target).Distinct().Select(n => new NeededColumn(n, Text: ColumnMeaning.Of(n) is null or { Name: "run" }))];

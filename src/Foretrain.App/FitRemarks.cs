@@ -27,7 +27,7 @@ public static class FitRemarks
 
     /// <summary>Name of a run: its <c>run</c> column, else its line.</summary>
     public static string RunName(PreparedRuns runs, int row) =>
-        runs.Table.Has("run") && !runs.Table.IsNumeric("run") && runs.Table.Texts("run")[row] is { Length: > 0 } name ? name : $"line {runs.Table.Lines[row]}";
+        runs.Table.Has("run") && !runs.Table.IsNumeric("run") && runs.Table.Texts("run")[row] is { Length: > 0 } name ? name : runs.Table.PlaceOf(row);
 
     // A faulty cell that also made its row unusable is told once.
     private static IEnumerable<Finding> OfData(LawFit fit)

@@ -45,6 +45,7 @@ internal static class FittedLawSource
         if (request.IsKeptFit)
         {
             RequireNoFitOptions(request);
+            request.Inputs.Add(request.Source);
             return FitFile.Load(request.Source);
         }
 

@@ -25,7 +25,7 @@ public static class GroupedOperation
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs");
         if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, "name the table the fit was made from");
-        IReadOnlyList<(string Group, TableReading Reading)> parts = RunSelection.By(FitOperation.Filtered(request.Rows(), request), by);
+        IReadOnlyList<(string Group, TableReading Reading)> parts = RunSelection.By(FitOperation.Filtered(RunTables.Of(request, progress, cancel), request), by);
         var groups = new List<(string, T)>();
         var failed = new List<(string, ForetrainException)>();
         for (int g = 0; g < parts.Count; g++)

@@ -61,7 +61,7 @@ public static class IsoFlopOperation
             Level = request.Level,
             Seed = request.Seed,
         };
-        TableReading table = request.Rows();
+        TableReading table = RunTables.Of(request, cancel: cancel);
         IReadOnlyList<(string Group, TableReading Reading)> groups = request.By is { } column ? RunSelection.By(FitOperation.Filtered(table, request), column) : [("", table)];
         var done = new List<GroupIsoFlop>();
         var failed = new List<(string, ForetrainException)>();

@@ -16,6 +16,7 @@ internal static class LawSource
         if (request.UserLawFolder is { } folder && Directory.Exists(folder))
             files.AddRange(Directory.EnumerateFiles(folder, "*.json").Concat(Directory.EnumerateFiles(folder, "*.bib")).Order(StringComparer.Ordinal).Select(f => (f, Read(f))));
         files.AddRange(request.LawFiles.Select(f => (f, Read(f))));
+        foreach (string file in request.LawFiles) request.Inputs.Add(file);
         return files.Count == 0 ? LawCatalog.Embedded : LawCatalog.Embedded.With(files);
     }
 
@@ -25,23 +26,24 @@ internal static class LawSource
     /// <param name="request">Names of columns.</param>
     /// <param name="ownMapOnly">True to give each law only the entries of --map that it needs, as when many laws are asked about at once.</param>
     /// <param name="constantToo">True to keep laws with an input that never changes.</param>
-    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request, bool ownMapOnly = false, bool constantToo = false)
+    /// <param name="everyOutput">True for laws of all outcomes in the table, not only of the first one found.</param>
+    public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request, bool ownMapOnly = false, bool constantToo = false, bool everyOutput = false)
     {
-        var laws = new List<Law>();
+        List<Law> laws = [], onDerived = [];
         foreach (string id in Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal)))
         {
             Law law = catalog.Get(id);
             if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
             string output = law.Outputs[0].Name;
             if (request.Target is { } target && output != target && ColumnMeaning.Of(output) is null or { Unit: "1" }) continue; // of an optimum or a share, not of any outcome
-            if (request.Target is null && laws.Count > 0 && laws[0].Outputs[0].Name != output) continue; // a table of losses and accuracies is asked one thing at a time
+            if (!everyOutput && request.Target is null && laws.Concat(onDerived).FirstOrDefault() is { } first && first.Outputs[0].Name != output) continue; // a table of losses and accuracies is asked one thing at a time
             try
             {
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);
                 // A column that never changes cannot tell anything about its exponent.
                 bool varies = constantToo || mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
-                    .All(c => mapping.Table.Numbers(c.Column).Where(x => !double.IsNaN(x)).Distinct().Take(2).Count() == 2);
-                if (varies && IsCurve(law, mapping)) laws.Add(law);
+                    .All(c => Varies(mapping.Table.Numbers(c.Column)));
+                if (varies && IsCurve(law, mapping)) (mapping.Columns.Any(c => c.Kind == MappingKind.Derived) ? onDerived : laws).Add(law);
             }
             catch (ForetrainException e) when (e.Code is "missing-column" or "ambiguous-column" or "column-not-numeric" or "missing-family" or "bad-map" or "unknown-column")
             {
@@ -49,12 +51,19 @@ internal static class LawSource
             }
         }
 
-        return laws;
+        return [.. laws, .. onDerived]; // what the table holds comes before what was worked out from it
     }
 
     /// <summary>Entries of --map that name an input or the output of a law.</summary>
     public static string[] MapFor(Law law, AnalysisRequest request) => [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() is var name
         && (law.Variables.Any(v => Fitting.LawProblem.ColumnName(v.Name) == name || v.Name == name) || name == (request.Target ?? law.Outputs[0].Name)))];
+
+    // Token counts that differ by the last step of a run are one value.
+    private static bool Varies(double[] values)
+    {
+        double[] there = [.. values.Where(x => !double.IsNaN(x))];
+        return there.Length > 0 && there.Max() - there.Min() > 0.01 * Math.Max(Math.Abs(there.Max()), Math.Abs(there.Min()));
+    }
 
     // A law over whole runs needs several rows of each run: a table of finished runs is no learning curve.
     private static bool IsCurve(Law law, ColumnMapping mapping)

@@ -34,7 +34,7 @@ public static class PredictOperation
         if (at.Count == 0 && targets is null)
             throw new ForetrainException("no-target", "no target given", hint: "write --at params=70B,tokens=1.4T (repeatable), or --targets targets.csv");
         IReadOnlyDictionary<string, double>[] points = [.. at.Select(a => NumberText.ParseAssignments(a))]; // before the fit: a typo costs no time
-        TableReading? table = targets is null ? null : request.Table(targets);
+        TableReading? table = targets is null ? null : RunTables.Beside(request, targets);
         IReadOnlyList<FittedLawChoice> laws = FittedLawSource.Get(request, progress, cancel);
         TargetRows[] rows = table is null ? [.. laws.Select(_ => new TargetRows([], []))] : FromTable(laws, table, request, targetsWhere);
         return new([.. laws.Select((choice, g) => new GroupForecast(choice,

@@ -52,8 +52,8 @@ public static class RankOperation
         if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a ranking fits laws anew and needs the runs", request.Source, "name the table the fit was made from");
         IReadOnlyDictionary<string, double>[] points = [.. question.At.Select(a => NumberText.ParseAssignments(a))]; // before the fits: a typo costs no time
-        TableReading table = request.Rows();
-        TableReading? targets = question.Targets is null ? null : request.Table(question.Targets);
+        TableReading table = RunTables.Of(request, progress, cancel);
+        TableReading? targets = question.Targets is null ? null : RunTables.Beside(request, question.Targets);
         RankResult result = Rank(request, table, question, progress, cancel);
         return new(result, [.. RankTargets.At(result, points, request.Level), .. targets is null ? [] : RankTargets.Of(result, targets, request, question.TargetsWhere)], request, question);
     }

@@ -49,8 +49,8 @@ internal static class TargetChecks
         if (objective.Space != ResidualSpace.Logit) return;
         int row = Array.FindIndex(runs.Target, y => !(y > 0 && y < 1));
         if (row < 0) return;
-        throw new ForetrainException("target-domain", $"{runs.TargetName} is {runs.Target[row]:G6} in line {runs.Table.Lines[row]}; a logit objective needs values between 0 and 1",
-            $"{runs.Table.Source}, line {runs.Table.Lines[row]}", "leave the row out with --where, or choose another objective, e.g. --objective log-huber:1e-3");
+        throw new ForetrainException("target-domain", $"{runs.TargetName} is {runs.Target[row]:G6} in {runs.Table.PlaceOf(row)}; a logit objective needs values between 0 and 1",
+            runs.Table.FilePlaceOf(row), "leave the row out with --where, or choose another objective, e.g. --objective log-huber:1e-3");
     }
 
     private static void RequireRange(PreparedRuns runs)
@@ -58,8 +58,8 @@ internal static class TargetChecks
         int row = Array.FindIndex(runs.Target, y => Math.Abs(y) > Largest);
         if (row < 0 && runs.Target.All(y => Math.Abs(y) < 1 / Largest)) row = runs.Target.Select(Math.Abs).ToArray() is var sizes ? Array.IndexOf(sizes, sizes.Max()) : 0;
         if (row < 0 || runs.Target[row] == 0) return;
-        throw new ForetrainException("target-range", $"{runs.TargetName} is {NumberText.Format(runs.Target[row], 4)} in line {runs.Table.Lines[row]}; no outcome of a training run is of that size, and no law can be fitted to it",
-            $"{runs.Table.Source}, line {runs.Table.Lines[row]}", $"correct the cells, or bring the column to its unit: --map \"{runs.TargetName} = COLUMN / {NumberText.Format(Math.Abs(runs.Target[row]), 1)}\"");
+        throw new ForetrainException("target-range", $"{runs.TargetName} is {NumberText.Format(runs.Target[row], 4)} in {runs.Table.PlaceOf(row)}; no outcome of a training run is of that size, and no law can be fitted to it",
+            runs.Table.FilePlaceOf(row), $"correct the cells, or bring the column to its unit: --map \"{runs.TargetName} = COLUMN / {NumberText.Format(Math.Abs(runs.Target[row]), 1)}\"");
     }
 
     // A loss in nats only falls under these laws; what grows with compute sends their exponents to zero and means nothing.

@@ -46,7 +46,7 @@ internal sealed record TargetRows(IReadOnlyList<Forecast> Forecasts, EquatableLi
         Forecast[] all = [.. Forecaster.Predict(law, columns, request.Level).Select((f, i) => f with
         {
             Observed = observed.TryGetValue(rows.Table.Lines[i], out double seen) ? seen : null,
-            Label = labels?[i] ?? $"line {rows.Table.Lines[i]}",
+            Label = labels?[i] ?? rows.Table.PlaceOf(i),
         })];
         int[] kept = [.. Enumerable.Range(0, all.Length).Where(i => asked is null || asked.Contains(rows.Table.Lines[i]))];
         return new([.. kept.Select(i => all[i])],

@@ -33,7 +33,7 @@ public static class UnravelOperation
         IReadOnlyDictionary<string, double> batch = batchLaw is null ? new Dictionary<string, double>() : NumberText.ParseAssignments(batchLaw);
         if (batchLaw is not null && !(batch.Count == 2 && batch.TryGetValue("Bstar", out double bStar) && bStar > 0 && batch.TryGetValue("aB", out double aB) && aB > 0))
             throw new ForetrainException("bad-option", $"--batch-law '{batchLaw}' cannot be read", hint: "give both constants, positive: --batch-law Bstar=2.1e8,aB=0.21");
-        TableReading table = request.Rows();
+        TableReading table = RunTables.Of(request, progress, cancel);
         PreparedRuns runs = RunSelection.Prepare(table, StepwiseEstimation.Needs, new(request.Target ?? "loss", Positive: true), new() { Where = request.Where, Map = request.Map });
         var told = progress is null ? null : new Inline<double>(share => progress.Report(("fitting", share)));
         return new(StepwiseEstimation.Run(runs, new() { WarmUp = warmUp, Batch = batch, Level = request.Level }, points, KernelRegistry.Find, told, cancel), request);

@@ -11,6 +11,8 @@ namespace Foretrain.Cli;
 /// <summary>The command line: finds the verb, runs it, and turns every failure into a message and an exit code.</summary>
 public static class CliApplication
 {
+    private const int MostQuestions = 20;
+
     /// <summary>Runs one command line with plain 80-column output.</summary>
     /// <param name="args">Arguments without the program's name.</param>
     /// <param name="stdout">Receives results.</param>
@@ -26,7 +28,7 @@ public static class CliApplication
         bool json = args.Contains("--json");
         try
         {
-            ExitCode exit = Dispatch(args, terminal, cancel);
+            ExitCode exit = Asking(args, terminal, cancel);
             terminal.Out.Flush(); // here, so that a full disk is told and not thrown
             return (int)exit;
         }
@@ -57,6 +59,35 @@ public static class CliApplication
         }
     }
 
+    // What a script is told to choose, a person at a terminal is asked.
+    private static ExitCode Asking(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel)
+    {
+        for (int asked = 0; ; asked++)
+        {
+            try
+            {
+                return Dispatch(args, terminal, cancel);
+            }
+            catch (ForetrainException e) when (e.Choice is not null && terminal.Ask is not null && asked < MostQuestions)
+            {
+                if (Answer(e.Choice, e.Message, terminal) is not { } answer) throw;
+                terminal.Error.WriteLine($"taken: --map {e.Choice.Name}={answer}; 'foretrain init' keeps it in a project file");
+                args = [.. args, "--map", $"{e.Choice.Name}={answer}"];
+            }
+        }
+    }
+
+    private static string? Answer(OpenChoice choice, string question, Terminal terminal)
+    {
+        terminal.Error.WriteLine(question);
+        for (int i = 0; i < choice.Candidates.Count; i++) terminal.Error.WriteLine($"  {i + 1}  {choice.Candidates[i]}");
+        terminal.Error.Write($"which one is '{choice.Name}'? number or name, empty to stop: ");
+        terminal.Error.Flush();
+        string text = terminal.Ask!()?.Trim() ?? "";
+        if (int.TryParse(text, out int number) && number >= 1 && number <= choice.Candidates.Count) return choice.Candidates[number - 1];
+        return choice.Candidates.FirstOrDefault(c => string.Equals(c, text, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static ExitCode Dispatch(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel)
     {
         IReadOnlyList<Verb> verbs = VerbList.All;
@@ -82,7 +113,16 @@ public static class CliApplication
             return ExitCode.Success;
         }
 
+        (IReadOnlyList<string> completed, terminal) = ProjectArguments.Complete(args, verb, parse, terminal);
+        if (terminal.Project is not null) parse = VerbList.Root.Parse(completed, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (UsageErrors.Find(parse, verb) is { } error) throw error;
+        if (terminal.Project is { } project && !SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            var report = ReportWriter.For(terminal);
+            report.Paragraph($"from {project}: {string.Join("; ", terminal.FromProject)}", hanging: 2, tone: Tone.Dim);
+            report.Line();
+        }
+
         cancel.ThrowIfCancellationRequested();
         return verb.Run(parse, terminal, cancel);
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Foretrain.Cli;
+using Foretrain.Data.Parquet;
 
 // Own writers: UTF-8 whatever the locale, and no cost for the console's own encodings at the start.
 // Run flushes both; closing them here would try a full disk a second time.
@@ -13,4 +14,5 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
     signal.Cancel = true;
     cancel.Cancel();
 });
+DuckDbLibrary.Named = Environment.GetEnvironmentVariable("FORETRAIN_DUCKDB") is { Length: > 0 } library ? library : null;
 return CliApplication.Run(args, Terminal.OfProcess(stdout, stderr), cancel.Token);

@@ -12,10 +12,11 @@ internal sealed record OptionGroup(string Title, IReadOnlyList<Option> Options);
 /// <summary>The options that several verbs have, defined once, and how they become a request.</summary>
 internal static class SharedOptions
 {
-    public static readonly Argument<string> Source = new("SOURCE") { Description = "table of training runs: CSV or TSV with one header line, or - for standard input" };
+    public static readonly Argument<string[]> Source = Sources("training runs: files, folders or patterns such as \"logs/**/*.jsonl\"; CSV, JSON, JSON Lines and more (docs/formats.md), or - for standard input; several are read as one table");
 
     public static readonly Option<string?> Where = Options.One("--where", "CONDITION", "use only rows that satisfy it, e.g. \"split = 'train'\"");
     public static readonly Option<string[]> Map = Options.Many("--map", "NAME=COLUMN", "which column is which input, e.g. params=params_total, or a formula, tokens=flops/(6*params); repeatable");
+    public static readonly Option<string?> Join = Options.One("--join", "FILE", "side table with more columns, e.g. sizes and tokens of models, joined by the column that both have; FILE:COLUMN names it");
     public static readonly Option<string?> Target = Options.One("--target", "COLUMN", "column to predict (default: the law's own output, loss)");
     public static readonly Option<string?> By = Options.One("--by", "COLUMN", "one fit per value of a column");
     public static readonly Option<string?> Weights = Options.One("--weights", "COLUMN", "weight of each run: a column or a formula (default: all alike)");
@@ -40,7 +41,7 @@ internal static class SharedOptions
     public static readonly Option<bool> Help = Options.Flag("--help", "this page", "-h");
 
     /// <summary>Which runs.</summary>
-    public static OptionGroup Runs { get; } = new("Runs", [Where, Map, Target, By, Weights, Cluster]);
+    public static OptionGroup Runs { get; } = new("Runs", [Where, Map, Join, Target, By, Weights, Cluster]);
 
     /// <summary>Which law and how it is fitted.</summary>
     public static OptionGroup Fitting { get; } = new("Law and fit", [Law, Formula, LawFile, Objective, Fix, Free, Range]);
@@ -54,13 +55,19 @@ internal static class SharedOptions
     /// <summary>Output of every verb.</summary>
     public static OptionGroup Output { get; } = new("Output", [Json, NoColor, Help]);
 
+    /// <summary>The argument that names runs.</summary>
+    /// <param name="description">What they are, for help.</param>
+    /// <param name="optional">True when there need not be any.</param>
+    public static Argument<string[]> Sources(string description, bool optional = false) =>
+        new("SOURCE") { Description = description, Arity = optional ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore };
+
     // Options of the same name that a verb has of its own mean something else there and do not count.
-    private static readonly Option[] s_all = [Law, Constants, Formula, LawFile, Objective, Fix, Free, Range, Where, Map, Target, By, Weights, Cluster, Level, Resamples, Seed, Threads];
+    private static readonly Option[] s_all = [Law, Constants, Formula, LawFile, Objective, Fix, Free, Range, Where, Join, Map, Target, By, Weights, Cluster, Level, Resamples, Seed, Threads];
 
     /// <summary>Reads the options a verb has into a request; those it does not have stay at their defaults.</summary>
     /// <exception cref="ForetrainException"><c>bad-option</c>, <c>objective-syntax</c>.</exception>
-    public static AnalysisRequest Read(ParseResult parse, string? source, Terminal terminal) =>
-        RequestReading.Read(new GivenOnCommandLine(parse, s_all), source, terminal.UserLawFolder);
+    public static AnalysisRequest Read(ParseResult parse, IReadOnlyList<string>? sources, Terminal terminal) =>
+        RequestReading.Read(new GivenOnCommandLine(parse, s_all), sources, terminal.UserLawFolder) with { Project = terminal.Project, FromProject = terminal.FromProject };
 
     /// <summary>The value of an option, or null.</summary>
     public static string? Text(ParseResult parse, Option<string?> option) => parse.GetResult(option) is null ? null : parse.GetValue(option);

@@ -17,6 +17,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>True when somebody watches the error stream, so that progress makes sense.</summary>
     public bool IsWatched { get; init; }
 
+    /// <summary>Reads an answer from the user, or null where nobody can answer.</summary>
+    public Func<string?>? Ask { get; init; }
+
+    /// <summary>Project file that completed the command line, or null.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>What came from it.</summary>
+    public IReadOnlyList<string> FromProject { get; init; } = [];
+
     /// <summary>Looks up an environment variable.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 
@@ -44,6 +53,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
             Colour = colour && !Console.IsOutputRedirected,
             ErrorColour = colour && !Console.IsErrorRedirected,
             IsWatched = !Console.IsErrorRedirected,
+            Ask = Console.IsErrorRedirected || Console.IsInputRedirected ? null : Console.ReadLine,
             Environment = environment,
         };
     }

@@ -25,7 +25,10 @@ internal static class UsageErrors
         // The parser takes an unknown option for an argument where it can.
         bool literal = parse.Tokens.Any(t => t.Type == TokenType.DoubleDash);
         IEnumerable<string> taken = verb.Arguments.SelectMany(a => parse.GetResult(a)?.Tokens.Select(t => t.Value) ?? []).Where(t => !literal && IsOption(t));
-        foreach (string token in taken.Concat(parse.UnmatchedTokens))
+        // A verb takes any number of files, and so the rest of a list of assignments that has spaces in it.
+        IEnumerable<string> assignments = verb.Arguments.SelectMany(a => parse.GetResult(a)?.Tokens.Select(t => t.Value) ?? [])
+            .Where(t => !literal && t.Contains('=', StringComparison.Ordinal) && !File.Exists(t) && !Directory.Exists(t) && t.AsSpan().IndexOfAny("/\\*?") < 0);
+        foreach (string token in taken.Concat(assignments).Concat(parse.UnmatchedTokens))
         {
             if (!IsOption(token))
             {

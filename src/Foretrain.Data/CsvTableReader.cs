@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using CsvHelper;
 using Foretrain.Findings;
 using Foretrain.Quantities;
@@ -8,111 +7,77 @@ using Foretrain.Runs;
 namespace Foretrain.Data;
 
 /// <summary>
-/// Reads delimited text in UTF-8 with one header line: comma, tab or semicolon (told from the header unless given), quotes as
-/// in RFC 4180. Blank lines are skipped. A ragged row, a duplicate column or invalid UTF-8 is an error, never a guess.
+/// Reads delimited text in UTF-8 with one header line: comma, tab, semicolon or bar (told from the first lines unless given),
+/// quotes as in RFC 4180. Blank lines are skipped. A ragged row, a duplicate column or what is not UTF-8 is an error, never a guess.
 /// </summary>
-/// <param name="delimiter">The delimiter, or null to tell it from the header line.</param>
-public sealed class CsvTableReader(char? delimiter = null) : ITableReader
+public sealed class CsvTableReader : ITableReader
 {
-    private static readonly char[] Delimiters = [',', '\t', ';'];
+    private static readonly char[] s_delimiters = [',', '\t', ';', '|'];
 
     /// <inheritdoc/>
     public string Name => "CSV";
 
     /// <inheritdoc/>
-    public bool CanRead(string source, ReadOnlySpan<byte> firstBytes) => ContentKind.NotText(firstBytes) is null;
+    public bool CanRead(DataSource source) => !source.IsFolder && ContentKind.NotText(source.FirstBytes.Span) is null;
 
     /// <inheritdoc/>
-    public TableReading Read(string source, ReadOnlyMemory<byte> content)
+    public TableReading Read(DataSource source, ReadOptions options)
     {
-        if (content.Span.StartsWith("\uFEFF"u8)) content = content[3..];
-        RequireUtf8(source, content.Span);
-        char separator = delimiter ?? TellDelimiter(FirstLine(content.Span));
-        List<string> names;
-        List<int> lines = [];
         List<Finding> findings = [];
-        ColumnBuilder[] columns;
-
-        using (CsvReader reader = Open(content, separator))
+        bool first = true;
+        TableReading reading = TableBuilder.Build(source.Name, "line", sink =>
         {
-            if (!Next(source, reader)) throw new ForetrainException("empty-file", $"{source} is empty", source, "expected a header line and one line per training run");
-            names = Header(source, reader, separator, findings);
-            columns = [.. names.Select(_ => new ColumnBuilder(keepText: false))];
-            while (Next(source, reader))
-            {
-                int line = (int)reader.LineNumber;
-                if (reader.FieldCount != columns.Length) throw Ragged(source, reader.FieldCount, names, line, separator);
-                for (int c = 0; c < columns.Length; c++) columns[c].Add(reader.GetSpan(c));
-                lines.Add(line);
-            }
-        }
-
-        if (lines.Count == 0)
-            throw new ForetrainException("no-rows", $"{source} has a header but no rows", $"{source}, line 1", "expected one line per training run below the header");
-
-        if (columns.Any(c => c.IsLostText)) RereadText(source, content, separator, names, columns);
-        return Assemble(source, names, columns, [.. lines], findings);
+            Fill(source, options, sink, first ? findings : []);
+            first = false;
+        }, findings);
+        return reading;
     }
 
-    private static TableReading Assemble(string source, List<string> names, ColumnBuilder[] columns, int[] lines, List<Finding> findings)
+    /// <summary>Hands every row to a sink.</summary>
+    /// <exception cref="ForetrainException">What is wrong with the text.</exception>
+    internal static void Fill(DataSource source, ReadOptions options, IRowSink sink, List<Finding> findings)
     {
-        Dictionary<string, double[]> numbers = new(StringComparer.Ordinal);
-        Dictionary<string, string[]> texts = new(StringComparer.Ordinal);
-        List<RejectedCell> rejected = [];
-        for (int c = 0; c < columns.Length; c++)
+        char separator = options.Delimiter ?? TellDelimiter(source.FirstBytes.Span);
+        using TextStream text = new(source, options);
+        using CsvReader reader = CsvReader.Create(text, new CsvReaderOptions
         {
-            if (!columns[c].IsNumeric)
-            {
-                texts[names[c]] = columns[c].ToTexts();
-                continue;
-            }
-
-            numbers[names[c]] = columns[c].ToNumbers();
-            foreach ((int row, string text) in columns[c].Faults) rejected.Add(new(lines[row], names[c], text, "not a number"));
+            Separator = separator,
+            HasHeader = false,
+            TrimWhitespace = true,
+            TrackLineNumbers = true,
+            DetectSeparatorHint = false,
+            Encoding = Encoding.UTF8,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            BufferSize = 1 << 18,
+            MaxRecordSize = TextStream.LongestLine,
+        }, leaveOpen: true);
+        if (!Next(source.Name, reader)) throw new ForetrainException("empty-file", $"{source.Name} is empty", source.Name, "expected a header line and one line per training run");
+        List<string> names = Header(source.Name, reader, separator, findings);
+        int[] columns = [.. names.Select(n => sink.Column(Encoding.UTF8.GetBytes(n)))];
+        bool any = false;
+        while (Next(source.Name, reader))
+        {
+            any = true;
+            int line = (int)reader.LineNumber;
+            if (reader.FieldCount != columns.Length) throw Ragged(source.Name, reader.FieldCount, names, line, separator);
+            for (int c = 0; c < columns.Length; c++) sink.Cell(columns[c], reader.GetSpan(c));
+            sink.EndRow(line);
         }
 
-        RejectedCell[] ordered = [.. rejected.OrderBy(r => r.Line)];
-        if (ordered.Length > 0)
-        {
-            string example = $"'{ordered[0].Text}' in column '{ordered[0].Column}', line {ordered[0].Line}";
-            findings.Add(new("cells-not-numbers", Severity.Warning,
-                ordered.Length == 1 ? $"one cell is not a number: {example}" : $"{ordered.Length} cells are not numbers, the first is {example}",
-                "they count as missing; rows that need them are left out",
-                ordered.Any(r => r.Text.Contains(',', StringComparison.Ordinal))
-                    ? "write the decimal point as '.' and no thousands separators"
-                    : "correct the cells, or leave them blank where the value is unknown",
-                [.. ordered.Select(r => r.Line).Distinct().Take(20)]));
-        }
-
-        return new(new(source, lines.Length, names, numbers, texts, lines), ordered.ToEquatableList(), findings.ToEquatableList());
+        if (!any)
+            throw new ForetrainException("no-rows", $"{source.Name} has a header but no rows", $"{source.Name}, line 1", "expected one line per training run below the header");
     }
-
-    private static void RereadText(
-        string source, ReadOnlyMemory<byte> content, char separator, List<string> names, ColumnBuilder[] columns)
-    {
-        int[] lost = [.. Enumerable.Range(0, names.Count).Where(c => columns[c].IsLostText)];
-        foreach (int c in lost) columns[c] = new(keepText: true);
-        using CsvReader reader = Open(content, separator);
-        Next(source, reader);
-        while (Next(source, reader)) foreach (int c in lost) columns[c].Add(reader.GetSpan(c));
-    }
-
-    private static CsvReader Open(ReadOnlyMemory<byte> content, char separator) => CsvReader.Create(content, new CsvReaderOptions
-    {
-        Separator = separator,
-        HasHeader = false,
-        TrimWhitespace = true,
-        TrackLineNumbers = true,
-        DetectSeparatorHint = false,
-        Encoding = Encoding.UTF8,
-        MalformedData = CsvMalformedDataHandling.Throw,
-    });
 
     private static bool Next(string source, CsvReader reader)
     {
         try
         {
             return reader.Read();
+        }
+        catch (CsvFormatException e) when (e.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal))
+        {
+            throw new ForetrainException("line-too-long", $"{source} has a row of more than {TextStream.LongestLine >> 20} MiB",
+                $"{source}, line {e.LineNumber}", "look for a quote that is never closed; otherwise put one run on each line", e);
         }
         catch (CsvFormatException e)
         {
@@ -124,6 +89,7 @@ public sealed class CsvTableReader(char? delimiter = null) : ITableReader
     private static List<string> Header(string source, CsvReader reader, char separator, List<Finding> findings)
     {
         List<string> names = [];
+        Dictionary<string, int> seen = new(StringComparer.Ordinal);
         for (int c = 0; c < reader.FieldCount; c++)
         {
             string name = reader.GetString(c).Trim();
@@ -134,9 +100,8 @@ public sealed class CsvTableReader(char? delimiter = null) : ITableReader
                     "name it in the header line, or ignore this if it is a row index"));
             }
 
-            int same = names.IndexOf(name);
-            if (same >= 0)
-                throw new ForetrainException("duplicate-column", $"{source} has two columns named '{name}' (columns {same + 1} and {c + 1})",
+            if (!seen.TryAdd(name, c))
+                throw new ForetrainException("duplicate-column", $"{source} has two columns named '{name}' (columns {seen[name] + 1} and {c + 1})",
                     $"{source}, line {reader.LineNumber}", "rename one of them in the header line");
             names.Add(name);
         }
@@ -150,13 +115,12 @@ public sealed class CsvTableReader(char? delimiter = null) : ITableReader
 
     private static void RequireNoOtherDelimiter(string source, string name, char separator)
     {
-        foreach (char other in (ReadOnlySpan<char>)[',', '\t', ';', '|'])
+        foreach (char other in s_delimiters)
         {
             if (other == separator || !name.Contains(other, StringComparison.Ordinal)) continue;
-            string hint = other == '|' ? "separate the columns by commas, tabs or semicolons" : $"read it with the delimiter {Spell(other)}";
             throw new ForetrainException("wrong-delimiter",
                 $"{source} has a single column when split at {Spell(separator)}, and its name contains {Spell(other)}: '{name.Replace("\t", "\\t", StringComparison.Ordinal)}'",
-                $"{source}, line 1", hint);
+                $"{source}, line 1", $"read it with the delimiter {Spell(other)}");
         }
     }
 
@@ -176,41 +140,41 @@ public sealed class CsvTableReader(char? delimiter = null) : ITableReader
         ',' => "comma",
         '\t' => "tab",
         ';' => "semicolon",
+        '|' => "bar",
         _ => $"'{delimiter}'",
     };
 
-    // The candidate that occurs most often outside quotes in the header line; comma when none does.
-    private static char TellDelimiter(string header)
+    // The candidate that cuts the header and the line below it into equally many cells, the most of them; failing that, the one
+    // that occurs most often in the header. A comma when none does: a table may have one column.
+    private static char TellDelimiter(ReadOnlySpan<byte> content)
     {
-        int[] counts = new int[Delimiters.Length];
+        if (content.StartsWith("\uFEFF"u8)) content = content[3..];
+        int[] header = Cuts(ref content), below = Cuts(ref content);
+        int best = 0;
+        for (int i = 1; i < header.Length; i++) if (Score(i) > Score(best)) best = i;
+        return s_delimiters[best];
+
+        long Score(int i) => header[i] + (header[i] > 0 && header[i] == below[i] ? 1L << 32 : 0);
+    }
+
+    // How often each delimiter occurs outside quotes in the next filled line, which is taken off.
+    private static int[] Cuts(ref ReadOnlySpan<byte> content)
+    {
+        content = content.TrimStart("\r\n"u8);
+        int[] counts = new int[s_delimiters.Length];
         bool quoted = false;
-        foreach (char c in header)
+        int i = 0;
+        for (; i < content.Length; i++)
         {
+            byte c = content[i];
             if (c == '"') quoted = !quoted;
-            int which = quoted ? -1 : Array.IndexOf(Delimiters, c);
+            if (quoted) continue;
+            if (c is (byte)'\n' or (byte)'\r') break;
+            int which = Array.IndexOf(s_delimiters, (char)c);
             if (which >= 0) counts[which]++;
         }
 
-        int best = 0;
-        for (int i = 1; i < counts.Length; i++) if (counts[i] > counts[best]) best = i;
-        return Delimiters[best];
-    }
-
-    private static string FirstLine(ReadOnlySpan<byte> content)
-    {
-        content = content.TrimStart("\r\n"u8);
-        int end = content.IndexOfAny((byte)'\n', (byte)'\r');
-        return Encoding.UTF8.GetString(end < 0 ? content : content[..end]);
-    }
-
-    private static void RequireUtf8(string source, ReadOnlySpan<byte> content)
-    {
-        if (Utf8.IsValid(content)) return;
-        int at = 0;
-        while (Rune.DecodeFromUtf8(content[at..], out _, out int used) == System.Buffers.OperationStatus.Done) at += used;
-        int line = content[..at].Count((byte)'\n') + 1;
-        int start = content[..at].LastIndexOf((byte)'\n') + 1;
-        throw new ForetrainException("not-utf8", $"{source} is not valid UTF-8: byte 0x{content[at]:x2} at position {at - start + 1} of line {line}",
-            $"{source}, line {line}", "save the file as UTF-8; it may be in a Windows or Latin-1 code page");
+        content = content[i..];
+        return counts;
     }
 }

@@ -8,14 +8,10 @@ public interface ITableReader
     /// <summary>Name of the format for messages, e.g. <c>CSV</c>.</summary>
     string Name { get; }
 
-    /// <summary>True when this reader is the one for such content.</summary>
-    /// <param name="source">File name as the user gave it; its extension may help.</param>
-    /// <param name="firstBytes">The first bytes of the content, up to 4 KiB; fewer when the file is shorter.</param>
-    bool CanRead(string source, ReadOnlySpan<byte> firstBytes);
+    /// <summary>True when this reader is the one for such a file or folder, by its content first and its name second.</summary>
+    bool CanRead(DataSource source);
 
     /// <summary>Reads the whole table.</summary>
-    /// <param name="source">Name for messages and for <see cref="RunTable.Source"/>.</param>
-    /// <param name="content">The whole content.</param>
     /// <exception cref="ForetrainException">The content is faulty; names source, line and column.</exception>
-    TableReading Read(string source, ReadOnlyMemory<byte> content);
+    TableReading Read(DataSource source, ReadOptions options);
 }

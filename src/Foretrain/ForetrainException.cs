@@ -28,4 +28,12 @@ public sealed class ForetrainException : Exception
 
     /// <summary>What to do about it, or null.</summary>
     public string? Hint { get; }
+
+    /// <summary>What the user could choose between, or null when the error is no question.</summary>
+    public OpenChoice? Choice { get; init; }
 }
+
+/// <summary>A question with a few answers, which a terminal can ask and a script answers with an option.</summary>
+/// <param name="Name">What is chosen: the variable.</param>
+/// <param name="Candidates">The answers.</param>
+public sealed record OpenChoice(string Name, EquatableList<string> Candidates);

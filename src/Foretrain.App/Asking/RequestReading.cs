@@ -8,21 +8,22 @@ public static class RequestReading
     /// <summary>Names of the options read here.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "law", "formula", "constants", "law-file", "map", "where", "by", "target", "cluster", "weights", "objective", "fix", "free", "range",
+        "law", "formula", "constants", "law-file", "map", "where", "join", "by", "target", "cluster", "weights", "objective", "fix", "free", "range",
         "seed", "level", "resamples", "threads",
     ];
 
     /// <summary>The request; what is not given stays at its default.</summary>
     /// <param name="given">The options.</param>
-    /// <param name="source">Run table, or null.</param>
+    /// <param name="sources">Run tables, read as one; null or none where constants stand in for them.</param>
     /// <param name="userLawFolder">Folder of the user's own laws, or null.</param>
     /// <exception cref="ForetrainException"><c>bad-option</c>, <c>objective-syntax</c>.</exception>
-    public static AnalysisRequest Read(IGiven given, string? source, string? userLawFolder)
+    public static AnalysisRequest Read(IGiven given, IReadOnlyList<string>? sources, string? userLawFolder)
     {
         ArgumentNullException.ThrowIfNull(given);
         return new()
         {
-            Source = source,
+            Source = sources is [var first, ..] ? first : null,
+            MoreSources = sources is { Count: > 1 } ? [.. sources.Skip(1)] : [],
             Law = given.One("law"),
             Formula = given.One("formula"),
             Constants = given.One("constants"),
@@ -30,6 +31,7 @@ public static class RequestReading
             UserLawFolder = userLawFolder,
             Map = given.Many("map"),
             Where = given.One("where"),
+            Join = given.One("join"),
             By = given.One("by"),
             Target = given.One("target"),
             Cluster = given.One("cluster"),

@@ -32,7 +32,21 @@ public static class FitDocument
     });
 
     /// <summary>The request that led to a result, so that a document can be repeated.</summary>
-    internal static void Request(Utf8JsonWriter json, AnalysisRequest request) => json.Object("request", () =>
+    internal static void Request(Utf8JsonWriter json, AnalysisRequest request)
+    {
+        json.Object("request", () => Asked(json, request));
+        Inputs(json, request.Inputs.Files);
+    }
+
+    /// <summary>The files a result was made from.</summary>
+    internal static void Inputs(Utf8JsonWriter json, IReadOnlyList<Tables.InputFile> inputs) => json.Objects("inputs", inputs, i =>
+    {
+        json.WriteString("name", i.Name);
+        json.WriteString("sha256", i.Sha256);
+        json.Number("rows", i.Rows);
+    });
+
+    private static void Asked(Utf8JsonWriter json, AnalysisRequest request)
     {
         json.WriteString("source", request.Source);
         json.WriteString("law", request.Law);
@@ -51,7 +65,9 @@ public static class FitDocument
         json.Number("level", request.Level);
         json.Number("resamples", request.Resamples);
         json.WriteNumber("seed", request.Seed);
-    });
+        json.WriteString("project", request.Project);
+        json.Texts("fromProject", request.FromProject);
+    }
 
     private static void Fit(Utf8JsonWriter json, LawFit fit, double level)
     {

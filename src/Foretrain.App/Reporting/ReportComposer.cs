@@ -145,6 +145,6 @@ internal static class ReportComposer
         page.Section("reproduce", "How to make this again");
         page.Command(ReportMethod.Command(report));
         page.Paragraph($"foretrain {report.Version}, seed {report.Request.Seed}; the same input gives the same report on any number of threads.");
-        if (report.Inputs.Count > 0) page.Table([new("input"), new("SHA-256")], [.. report.Inputs.Select(i => new[] { i.Name, i.Sha256 })]);
+        if (report.Inputs.Count > 0) page.Table([new("input"), new("SHA-256")], [.. report.Inputs.Select(i => new[] { i.Name, i.Sha256 ?? "-" })]);
     }
 }

@@ -34,7 +34,7 @@ internal static class ReportMethod
     public static string Command(RunReport report)
     {
         ReportQuestion q = report.Question;
-        var text = new StringBuilder("foretrain report ").Append(CommandText.Quote(report.Request.Source ?? "-"));
+        var text = new StringBuilder("foretrain report ").Append(string.Join(' ', report.Request.Sources.Select(CommandText.Quote)));
         text.Append(CommandText.Options(report.Request, report.Request.Law is null ? null : report.Fit.Fits[0].Shape.Law.Id)).Append(CommandText.Sureness(report.Request));
         foreach (string at in q.At) text.Append(" --at ").Append(CommandText.Quote(at));
         if (q.Targets is not null) text.Append(" --targets ").Append(CommandText.Quote(q.Targets));

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
-using Foretrain.Data;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
@@ -25,8 +23,7 @@ public static class ReportOperation
         foreach (string at in question.At) NumberText.ParseAssignments(at); // before the fit: a typo costs no time
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs: foretrain report runs.csv --out report.html");
         if (request.IsKeptFit) throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a report shows the runs behind the fit and needs them", request.Source, "name the table the fit was made from");
-        InputFile[] files = Files(request, question);
-        request = request with { Reading = request.Reading ?? TableFile.Read(request.Source) }; // once: standard input cannot be read again
+        request = request with { Reading = RunTables.Of(request, progress, cancel) }; // once: standard input cannot be read again
         FitReport fit = FitOperation.Run(request, progress, cancel);
         AnalysisRequest fitted = request with { Fitted = fit };
         (string[] points, string[] budgets) = Split(question.At, fit.Fits[0].Law);
@@ -48,7 +45,7 @@ public static class ReportOperation
             Backtest = backtest,
             NoBacktest = without,
             Rank = question.Rank ? RankOperation.Run(request, new() { At = points }, progress, cancel) : null,
-            Inputs = files,
+            Inputs = request.Inputs.Files,
             References = fit.Fits[0].Shape.Law.Id == "formula" ? [] : LawCard.Of(fit.Fits[0].Shape.Law, LawSource.Catalog(request)).References,
             Version = Version,
         };
@@ -100,10 +97,4 @@ public static class ReportOperation
             return (null, e); // too few runs or scales: the report says so and goes on
         }
     }
-
-    private static InputFile[] Files(AnalysisRequest request, ReportQuestion question) =>
-    [
-        .. new[] { request.Reading is null ? request.Source : null, question.Targets }.Concat(request.LawFiles).OfType<string>().Distinct().Where(File.Exists)
-            .Select(f => new InputFile(f, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))))),
-    ];
 }

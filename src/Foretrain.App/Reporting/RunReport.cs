@@ -22,11 +22,6 @@ public sealed record ReportQuestion
     public string? Title { get; init; }
 }
 
-/// <summary>A file that went into a result.</summary>
-/// <param name="Name">Its name as given.</param>
-/// <param name="Sha256">Hash of its bytes, lower-case hexadecimal.</param>
-public sealed record InputFile(string Name, string Sha256);
-
 /// <summary>Everything a report tells.</summary>
 public sealed record RunReport
 {
@@ -58,7 +53,7 @@ public sealed record RunReport
     public RankReport? Rank { get; init; }
 
     /// <summary>Files that went into it.</summary>
-    public IReadOnlyList<InputFile> Inputs { get; init; } = [];
+    public IReadOnlyList<Tables.InputFile> Inputs { get; init; } = [];
 
     /// <summary>References of the law, its own first.</summary>
     public IReadOnlyList<Laws.Reference> References { get; init; } = [];

@@ -22,6 +22,7 @@ internal static class CommandText
         foreach (string file in request.LawFiles) Add("--law-file", file);
         foreach (string map in request.Map) Add("--map", map);
         Add("--where", request.Where);
+        Add("--join", request.Join);
         Add("--by", request.By);
         Add("--target", request.Target);
         Add("--weights", request.Weights);

@@ -33,8 +33,7 @@ internal static class FitText
             [.. runs.Mapping.Columns.Select(c =>
             {
                 VariableRange? range = runs.Ranges.FirstOrDefault(r => r.Name == c.Variable);
-                string kind = c.Kind switch { MappingKind.Exact => "same name", MappingKind.User => "--map", MappingKind.Formula => "--map, formula", _ => c.Reason };
-                return new[] { c.Variable, c.Source, range is null ? "" : $"{range.Distinct}", range is null ? "" : Short(range.Min), range is null ? "" : Short(range.Max), kind };
+                return new[] { c.Variable, c.Source, range is null ? "" : $"{range.Distinct}", range is null ? "" : Short(range.Min), range is null ? "" : Short(range.Max), Why(c) };
             })]);
     }
 
@@ -50,6 +49,9 @@ internal static class FitText
         report.Table([new("line", Right: true), new("column"), new("cell"), new("why")], [.. runs.Rejected.Take(Most).Select(r => new[] { $"{r.Line}", r.Column, r.Text, r.Reason })]);
         if (runs.Rejected.Count > Most) report.Paragraph($"and {Num.Count(runs.Rejected.Count - Most, "more row")}", indent: 2, tone: Tone.Dim);
     }
+
+    /// <summary>Why a column stands for a variable, in a few words.</summary>
+    public static string Why(MappedColumn c) => c.Kind switch { MappingKind.Exact => "same name", MappingKind.User => "--map", MappingKind.Formula => "--map, formula", _ => c.Reason };
 
     /// <summary>Scales get suffixes, losses decimals.</summary>
     public static string Short(double x) => Math.Abs(x) >= 1e4 ? Num.Scale(x) : Num.Value(x, 4);

@@ -24,7 +24,7 @@ internal sealed class BacktestVerb : Verb
     public override string Purpose => "Forecast the larger runs from the smaller ones, to see how far to trust a law";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE [--law ID] [--axis NAME] [options]";
+    public override string Usage => "SOURCE... [--law ID] [--axis NAME] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

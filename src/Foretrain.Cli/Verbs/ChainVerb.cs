@@ -20,7 +20,7 @@ internal sealed class ChainVerb : Verb
     public override string Purpose => "Forecast with laws fitted one inside the other: steps, size, mixture";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE --stage ID --stage ID ... --at NAME=VALUE,... [options]";
+    public override string Usage => "SOURCE... --stage ID --stage ID --at NAME=VALUE,... [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

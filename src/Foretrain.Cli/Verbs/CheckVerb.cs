@@ -17,7 +17,7 @@ internal sealed class CheckVerb : Verb
     public override string Purpose => "Say whether these runs can answer the question at all";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE [--at NAME=VALUE,...] [options]";
+    public override string Usage => "SOURCE... [--at NAME=VALUE,...] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -19,7 +19,7 @@ internal sealed class FitVerb : Verb
     public override string Purpose => "Fit a scaling law to training runs and say how far to trust it";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE [--law ID | --formula TEXT] [options]";
+    public override string Usage => "SOURCE... [--law ID | --formula TEXT] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -12,7 +12,7 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain isoflop</c>.</summary>
 internal sealed class IsoFlopVerb : Verb
 {
-    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of training runs with flops, loss, and params or tokens" };
+    private static readonly Argument<string[]> s_source = SharedOptions.Sources("training runs with flops, loss, and params or tokens; several files are read as one table");
     private static readonly Option<string?> s_method = Options.One("--method", "NAME", "parabola or akima per budget, or envelope of training curves (default: parabola)");
     private static readonly Option<string[]> s_at = Options.Many("--at", "flops=VALUE", "compute at which the optimum is wanted; repeatable");
     private static readonly Option<string?> s_tolerance = Options.One("--budget-tolerance", "SHARE", "runs this close in compute are one budget (default: 0.1)");
@@ -27,7 +27,7 @@ internal sealed class IsoFlopVerb : Verb
     public override string Purpose => "Find the best size and data per budget straight from the runs, without a law";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE [--method parabola|akima|envelope] [options]";
+    public override string Usage => "SOURCE... [--method parabola|akima|envelope] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

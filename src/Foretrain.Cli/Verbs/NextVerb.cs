@@ -11,7 +11,7 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain next</c>.</summary>
 internal sealed class NextVerb : Verb
 {
-    private static readonly Argument<string> s_source = new("SOURCE") { Description = "table of the runs there are: CSV or TSV with one header line, or - for standard input" };
+    private static readonly Argument<string[]> s_source = SharedOptions.Sources("the runs there are: files, folders, patterns, or - for standard input; several are read as one table");
     private static readonly Option<string[]> s_at = Options.Many("--at", "NAME=VALUE,...", "a target whose forecast is to be settled, e.g. params=70B,tokens=1.4T; repeatable");
     private static readonly Option<string?> s_optimum = Options.One("--optimum", "FLOPS", "settle the best model size for that training budget instead");
     private static readonly Option<string?> s_candidates = Options.One("--candidates", "FILE", "table of runs you could do, one column per input (default: a grid of round numbers)");
@@ -30,7 +30,7 @@ internal sealed class NextVerb : Verb
     public override string Purpose => "Choose the runs to do next under a budget, and see what each buys";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE --at NAME=VALUE,... --budget FLOPS [options]";
+    public override string Usage => "SOURCE... --at NAME=VALUE,... --budget FLOPS [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -12,11 +12,7 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain plan</c>.</summary>
 internal sealed class PlanVerb : Verb
 {
-    private static readonly Argument<string?> s_source = new("SOURCE")
-    {
-        Description = "table of training runs, or a fit kept with 'foretrain fit --out'; left out with --constants",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private static readonly Argument<string[]> s_source = SharedOptions.Sources("training runs (files, folders, patterns), or a fit kept with 'foretrain fit --out'; left out with --constants", optional: true);
 
     private static readonly Option<string?> s_flops = Options.One("--flops", "BUDGET", "compute to spend: the least loss for it, e.g. 1e24 or 100PF-days");
     private static readonly Option<string?> s_budget = Options.One("--budget", "AMOUNT", "as --flops, in the unit of the cost where that is not FLOP (hours, dollars, samples)");
@@ -39,7 +35,7 @@ internal sealed class PlanVerb : Verb
     public override string Purpose => "Find the best model for a budget, or the least budget for a loss";
 
     /// <inheritdoc/>
-    public override string Usage => "[SOURCE] --flops BUDGET | --loss VALUE [options]";
+    public override string Usage => "[SOURCE...] --flops BUDGET | --loss VALUE [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -10,11 +10,7 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain predict</c>.</summary>
 internal sealed class PredictVerb : Verb
 {
-    private static readonly Argument<string?> s_source = new("SOURCE")
-    {
-        Description = "table of training runs, or a fit kept with 'foretrain fit --out'; left out with --constants",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private static readonly Argument<string[]> s_source = SharedOptions.Sources("training runs (files, folders, patterns), or a fit kept with 'foretrain fit --out'; left out with --constants", optional: true);
 
     private static readonly Option<string[]> s_at = Options.Many("--at", "NAME=VALUE,...", "one target, e.g. params=70B,tokens=1.4T; repeatable");
     private static readonly Option<string?> s_targets = Options.One("--targets", "FILE", "table of targets; where it has the outcome, forecast and truth are compared");
@@ -27,7 +23,7 @@ internal sealed class PredictVerb : Verb
     public override string Purpose => "Forecast runs that have not been trained, with intervals";
 
     /// <inheritdoc/>
-    public override string Usage => "[SOURCE] --at NAME=VALUE,... | --targets FILE [options]";
+    public override string Usage => "[SOURCE...] --at NAME=VALUE,... | --targets FILE [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -27,7 +27,7 @@ internal sealed class RankVerb : Verb
     public override string Purpose => "Compare laws by how well they forecast the larger runs from the smaller";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE [--laws ID,...] [--at NAME=VALUE,...] [options]";
+    public override string Usage => "SOURCE... [--laws ID,...] [--at NAME=VALUE,...] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -21,7 +21,7 @@ internal sealed class UnravelVerb : Verb
     public override string Purpose => "Loss along training at any batch size, its laws estimated step by step";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE [--at params=N,step=S,batch=B] [options]";
+    public override string Usage => "SOURCE... [--at params=N,step=S,batch=B] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>

@@ -8,8 +8,10 @@ internal static class VerbList
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<Verb> All { get; } =
     [
-        new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new CompareVerb(), new ChainVerb(), new UnravelVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(), new ReportVerb(),
-        new LawsVerb(), new LawsShowVerb(), new LawsPagesVerb(), new ServeVerb(),
+        new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new CompareVerb(), new ChainVerb(), new UnravelVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(),
+        new ReportVerb(), new ServeVerb(),
+        new DataVerb(), new DataDescribeVerb(), new DataCleanVerb(), new DataConvertVerb(), new InitVerb(),
+        new LawsVerb(), new LawsShowVerb(), new LawsPagesVerb(),
     ];
 
     /// <summary>The parser's root.</summary>

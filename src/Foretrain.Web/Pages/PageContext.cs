@@ -1,5 +1,6 @@
 using Foretrain.App;
 using Foretrain.App.Asking;
+using Foretrain.App.Tables;
 using Foretrain.Web.Tables;
 
 namespace Foretrain.Web.Pages;
@@ -13,6 +14,7 @@ namespace Foretrain.Web.Pages;
 internal sealed class PageContext(ServerState server, PageQuery query, string? item, IProgress<(string, double)>? listener, CancellationToken cancel)
 {
     private readonly List<string> _hashes = [];
+    private readonly Dictionary<string, string> _hashOf = new(StringComparer.Ordinal);
 
     /// <summary>The options.</summary>
     public PageQuery Query => query;
@@ -34,7 +36,12 @@ internal sealed class PageContext(ServerState server, PageQuery query, string? i
     public TableEntry Find(string id)
     {
         TableEntry entry = server.Tables.Find(id);
-        lock (_hashes) if (!_hashes.Contains(entry.Sha256)) _hashes.Add(entry.Sha256);
+        lock (_hashes)
+        {
+            if (!_hashes.Contains(entry.Sha256)) _hashes.Add(entry.Sha256);
+            _hashOf[entry.Name] = entry.Sha256;
+        }
+
         return entry;
     }
 
@@ -45,7 +52,15 @@ internal sealed class PageContext(ServerState server, PageQuery query, string? i
         given ??= query;
         // Published constants need no runs; with both the operation says what is wrong.
         TableEntry? table = query.One("t") is null && given.One("constants") is not null ? null : Table();
-        return RequestReading.Read(given, table?.Name, Options.UserLawFolder) with { Reading = table?.Reading, Tables = id => Find(id).Reading, Threads = 1 };
+        AnalysisRequest request = RequestReading.Read(given, table is null ? null : [table.Name], Options.UserLawFolder) with
+        {
+            Reading = table?.Reading,
+            Tables = id => Find(id).Reading,
+            Inputs = new InputLog(name => { lock (_hashes) return _hashOf.GetValueOrDefault(name); }),
+            Threads = 1,
+        };
+        if (table is not null) request.Inputs.Add(table.Reading.Table);
+        return request;
     }
 
     /// <summary>A request with its fit: made once for a table and the options of the fit, by whoever asks first.</summary>

@@ -20,8 +20,8 @@ public sealed record BacktestAxis(string Name, double[] Values)
         BacktestAxis axis = wanted is null or "cost" ? Usual(law, runs) : Named(law, runs, wanted);
         int bad = Array.FindIndex(axis.Values, v => !(v > 0 && double.IsFinite(v)));
         if (bad < 0) return axis;
-        throw new ForetrainException("backtest-bad-axis", $"the axis {axis.Name} is {NumberText.Format(axis.Values[bad])} in line {runs.Table.Lines[bad]}; it must be positive in every row",
-            $"{runs.Table.Source}, line {runs.Table.Lines[bad]}", "leave the row out with --where, or choose another axis with --axis");
+        throw new ForetrainException("backtest-bad-axis", $"the axis {axis.Name} is {NumberText.Format(axis.Values[bad])} in {runs.Table.PlaceOf(bad)}; it must be positive in every row",
+            runs.Table.FilePlaceOf(bad), "leave the row out with --where, or choose another axis with --axis");
     }
 
     private static BacktestAxis Usual(Law law, PreparedRuns runs)

@@ -43,7 +43,7 @@ internal static class BacktestRefit
         if (bad >= 0)
         {
             throw new ForetrainException("backtest-undefined-forecast",
-                $"{law.Id} forecasts {runs.TargetName} = {values[order[bad]]:G4} in line {runs.Table.Lines[rows[order[bad]]]}", runs.Table.Source, "another law, or an objective on the log scale, keeps forecasts positive");
+                $"{law.Id} forecasts {runs.TargetName} = {values[order[bad]]:G4} in {runs.Table.PlaceOf(rows[order[bad]])}", runs.Table.Source, "another law, or an objective on the log scale, keeps forecasts positive");
         }
 
         return origin with

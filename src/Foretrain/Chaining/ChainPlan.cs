@@ -58,7 +58,7 @@ internal sealed class ChainPlan
         var numbers = new Dictionary<string, double[]>(runs.Variables, StringComparer.Ordinal) { [output] = runs.Target };
         return new()
         {
-            Rows = new(runs.Table.Source, runs.Count, [.. numbers.Keys], numbers, new Dictionary<string, string[]>(), runs.Table.Lines),
+            Rows = new(runs.Table.Source, runs.Count, [.. numbers.Keys], numbers, new Dictionary<string, string[]>(), runs.Table.Lines, runs.Table.Parts),
             Output = output,
             Unit = links[^1].Law.Outputs[0].Unit,
             Needs = [.. links.Select(l => LawProblem.Needs(l.Law).ToArray())],

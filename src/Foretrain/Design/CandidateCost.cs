@@ -48,8 +48,8 @@ public sealed record CandidateCost(string Text, string? Convention)
         {
             costs[i] = ExprTools.Evaluate(Formula, name => columns[name][i]);
             if (costs[i] > 0 && double.IsFinite(costs[i])) continue;
-            throw new ForetrainException("candidate-cost", $"the candidate in line {rows.Table.Lines[i]} costs {(double.IsNaN(costs[i]) ? "nothing that is known" : NumberText.Format(costs[i]))} ({Text}); a cost must be positive",
-                $"{rows.Table.Source}, line {rows.Table.Lines[i]}", "correct the row or the formula of --cost");
+            throw new ForetrainException("candidate-cost", $"the candidate in {rows.Table.PlaceOf(i)} costs {(double.IsNaN(costs[i]) ? "nothing that is known" : NumberText.Format(costs[i]))} ({Text}); a cost must be positive",
+                rows.Table.FilePlaceOf(i), "correct the row or the formula of --cost");
         }
 
         return costs;

@@ -10,7 +10,8 @@ internal sealed class ColumnMapper(
     private readonly RunTable _original = original;
     private readonly List<MappedColumn> _columns = [];
     private readonly List<Finding> _findings = [];
-    private RunTable _table = original; // plus the user's formulas
+    private readonly ColumnSearch _search = ColumnSearch.Of(original);
+    private RunTable _table = original; // plus the user's formulas and what was scaled or derived
 
     public ColumnMapping Map()
     {
@@ -40,7 +41,7 @@ internal sealed class ColumnMapper(
                     DidYouMean.HintOrList(source, [.. _original.ColumnNames], "columns"));
             // Formulas see the file's columns; a variable that is spelled otherwise in the file may be used by its own name.
             double[] values = ColumnFormula.Values(_table, source, $"--map {name}", symbol => userMap.TryGetValue(symbol, out string? other)
-                && _table.Has(other) ? other : Candidates(symbol).Found is [var only] ? only : null);
+                && _table.Has(other) ? other : OneOf(symbol));
             _table = _table.With(name, values);
         }
     }
@@ -48,7 +49,13 @@ internal sealed class ColumnMapper(
     private void MapOne(NeededColumn column)
     {
         MappedColumn mapped = Find(column);
-        if (!column.Text && !_table.IsNumeric(mapped.Column)) throw NotNumeric(column, mapped.Column);
+        if (!column.Text && !_table.IsNumeric(mapped.Column))
+        {
+            if (CellUnits.Numbers(_table.Texts(mapped.Column)) is not { } numbers) throw NotNumeric(column, mapped.Column);
+            _table = _table.With(mapped.Variable, numbers);
+            mapped = mapped with { Kind = MappingKind.Scaled, Reason = "its cells name their units" };
+        }
+
         _columns.Add(mapped);
     }
 
@@ -63,31 +70,52 @@ internal sealed class ColumnMapper(
         }
 
         if (_table.Has(name)) return new(name, name, MappingKind.Exact, "same name");
-        (IReadOnlyList<string> found, bool loose) = Candidates(name);
+        IReadOnlyList<ColumnCandidate> found = _search.Find(name);
+        bool loose = found.Count > 0 && found[0].Level >= ColumnSearch.Loose;
         if (found.Count > 1)
-            throw new ForetrainException("ambiguous-column", $"{_original.Source} has several columns that may be '{name}': {string.Join(", ", found)}",
-                Header(), $"choose one, e.g. --map {name}={found[0]}");
+        {
+            throw new ForetrainException("ambiguous-column", $"{_original.Source} has several columns that may be '{name}': {string.Join(", ", found.Select(c => c.Column))}",
+                Header(), $"choose one, e.g. --map {name}={found[0].Column}") { Choice = new(name, [.. found.Select(c => c.Column)]) };
+        }
+
+        if ((found.Count == 0 || loose) && name == "tokens" && DerivedTokens.Find(_search, _original) is { } derived) return Derive(derived);
         if (found.Count == 0) throw Missing(column);
 
-        bool sameLetters = ColumnMeaning.Matches(found[0], name);
+        ColumnCandidate only = found[0];
+        bool sameLetters = ColumnMeaning.Matches(only.Column, name);
         if (loose)
         {
-            _findings.Add(new("loose-column", Severity.Warning, $"'{name}' is read from column '{found[0]}', the only candidate",
-                $"'{found[0]}' often means something a little different from '{name}' ({ColumnMeaning.Of(name)?.Meaning})",
-                $"check it; say so with --map {name}={found[0]} if it is right"));
+            _findings.Add(new("loose-column", Severity.Warning, $"'{name}' is read from column '{only.Column}', the only candidate",
+                $"'{only.Column}' often means something a little different from '{name}' ({ColumnMeaning.Of(name)?.Meaning})",
+                $"check it; say so with --map {name}={only.Column} if it is right"));
         }
 
         string reason = sameLetters ? "same name, spelled otherwise" : loose ? $"the only candidate for {name}" : $"usual name for {name}";
-        return new(name, found[0], MappingKind.Alias, reason);
+        if (only.UnitIgnored)
+        {
+            _findings.Add(new("unit-not-applied", Severity.Warning, $"the header '{only.Column}' names a multiple, its values look like plain counts",
+                $"'{name}' is read as it stands", $"if the values are multiples after all: --map \"{name} = FACTOR*...\" with a column name that formulas can hold"));
+        }
+
+        return only.Factor == 1 ? new(name, only.Column, MappingKind.Alias, reason) : Scale(name, only.Column, only.Factor);
     }
 
-    private (IReadOnlyList<string> Found, bool Loose) Candidates(string name)
+    private MappedColumn Scale(string name, string column, double factor)
     {
-        string[] spelled = [.. _original.ColumnNames.Where(c => ColumnMeaning.Matches(c, name))];
-        if (spelled.Length > 0 || ColumnMeaning.Of(name) is not { } meaning) return (spelled, false);
-        string[] alias = [.. _original.ColumnNames.Where(c => ColumnMeaning.Matches(c, meaning.Aliases))];
-        if (alias.Length > 0) return (alias, false);
-        return ([.. _original.ColumnNames.Where(c => ColumnMeaning.Matches(c, meaning.LooseAliases))], true);
+        if (!_table.IsNumeric(column)) throw NotNumeric(new(name), column);
+        string times = factor.ToString("0.###e0", System.Globalization.CultureInfo.InvariantCulture);
+        _table = _table.With(name, [.. _original.Numbers(column).Select(x => x * factor)]);
+        _findings.Add(new("unit-in-header", Severity.Note, $"'{name}' is column '{column}' times {times}", "the header names the multiple, and the values agree with it",
+            "nothing to do if that is right; otherwise name another column or a formula with --map"));
+        return new(name, column, MappingKind.Scaled, $"times {times}, as its header says") { Factor = factor };
+    }
+
+    private MappedColumn Derive(DerivedTokens derived)
+    {
+        _table = _table.With("tokens", derived.Values);
+        _findings.Add(new("tokens-derived", Severity.Warning, $"tokens are worked out: {derived.Formula}", $"no column holds tokens; {derived.Meaning}",
+            $"check it; say so with --map \"tokens = {derived.Formula}\" if it is right"));
+        return new("tokens", derived.Formula, MappingKind.Derived, "from steps and batch");
     }
 
     private void MapFamily(NeededColumn family)
@@ -102,7 +130,15 @@ internal sealed class ColumnMapper(
             (prefix, reason, kind) = (source[..^1], $"--map {family.Name}={source}", MappingKind.User);
         }
 
-        string[] members = [.. _original.ColumnNames.Where(c => c.Length > prefix.Length && c.StartsWith(prefix, StringComparison.Ordinal))];
+        string[] members = Members(prefix);
+        if (members.Length == 0 && kind == MappingKind.Exact && wanted == "r_" && MixtureShares.Find(_original) is { } shares)
+        {
+            (prefix, kind, reason) = (shares, MappingKind.Alias, "shares that add up to 1");
+            members = Members(prefix);
+            _findings.Add(new("mixture-found", Severity.Note, $"the {members.Length} columns {prefix}* add up to 1 in every row and are read as the shares {family.Name} of a mixture",
+                "their names do not say so", $"say so with --map {family.Name}={prefix}* if it is right"));
+        }
+
         if (members.Length == 0)
         {
             string[] prefixes = [.. _original.ColumnNames.Where(c => c.Contains('_', StringComparison.Ordinal)).Select(c => c[..(c.IndexOf('_', StringComparison.Ordinal) + 1)] + "*")
@@ -117,6 +153,8 @@ internal sealed class ColumnMapper(
             _columns.Add(new(wanted + member[prefix.Length..], member, kind, reason));
         }
     }
+
+    private string[] Members(string prefix) => [.. _original.ColumnNames.Where(c => c.Length > prefix.Length && c.StartsWith(prefix, StringComparison.Ordinal))];
 
     // What params counts decides exponents (embedding parameters are half of a small model), and tables often have both.
     private void CheckCounting(NeededColumn column)
@@ -138,7 +176,7 @@ internal sealed class ColumnMapper(
     private string? Conversion(MappedColumn mapped, string? counted, string? wanted)
     {
         string? sign = (counted, wanted) switch { ("total", "non-embedding") => "-", ("non-embedding", "total") => "+", _ => null };
-        if (sign is null || Candidates("vocab_size").Found is not [var vocabulary] || Candidates("width").Found is not [var width]) return null;
+        if (sign is null || OneOf("vocab_size") is not { } vocabulary || OneOf("width") is not { } width) return null;
         return $"convert it: --map \"{mapped.Variable}={mapped.Source}{sign}{vocabulary}*{width}\" where input and output share one embedding, twice {vocabulary}*{width} where they do not";
     }
 
@@ -164,7 +202,10 @@ internal sealed class ColumnMapper(
     }
 
     private bool Available(params string[] names)
-        => names.All(n => _table.Has(n) || userMap.ContainsKey(n) || Candidates(n).Found.Count == 1);
+        => names.All(n => _table.Has(n) || userMap.ContainsKey(n) || _search.Find(n).Count == 1);
+
+    // Formulas take columns as they are: one that would have to be scaled is none.
+    private string? OneOf(string name) => _search.Find(name) is [{ Factor: 1 } only] ? only.Column : null;
 
     private ForetrainException NotNumeric(NeededColumn column, string source)
     {
@@ -175,7 +216,7 @@ internal sealed class ColumnMapper(
             ? "write the decimal point as '.' and no thousands separators"
             : $"name another column with --map {column.Name}=COLUMN";
         return new("column-not-numeric", $"'{column.Name}' must be numeric, column '{source}' of {_original.Source} is text, e.g. '{texts[row]}'",
-            $"{_original.Source}, line {_table.Lines[row]}, column '{source}'", hint);
+            $"{_table.FilePlaceOf(row)}, column '{source}'", hint);
     }
 
     private string Header() => $"{_original.Source}, columns: {string.Join(", ", _original.ColumnNames.Take(20))}{(_original.ColumnNames.Count > 20 ? ", ..." : "")}";

@@ -26,6 +26,12 @@ public enum MappingKind
 
     /// <summary>The user gave a formula over columns.</summary>
     Formula,
+
+    /// <summary>A column whose header or cells name a unit, brought to base units.</summary>
+    Scaled,
+
+    /// <summary>Worked out from other columns; a finding says so.</summary>
+    Derived,
 }
 
 /// <summary>Where a needed variable comes from.</summary>
@@ -35,12 +41,19 @@ public enum MappingKind
 /// <param name="Reason">Why this column, for people.</param>
 public sealed record MappedColumn(string Variable, string Source, MappingKind Kind, string Reason)
 {
-    /// <summary>The column of <see cref="ColumnMapping.Table"/> that holds the values: the source, or the variable itself for a formula.</summary>
-    public string Column => Kind == MappingKind.Formula ? Variable : Source;
+    /// <summary>The column of <see cref="ColumnMapping.Table"/> that holds the values: the source, or the variable itself for what was computed.</summary>
+    public string Column => Kind is MappingKind.Formula or MappingKind.Scaled or MappingKind.Derived ? Variable : Source;
+
+    /// <summary>The column of the file that a fault in a cell belongs to.</summary>
+    public string Blamed => Kind == MappingKind.Scaled ? Source : Column;
+
+    /// <summary>What values of <see cref="Source"/> were multiplied by; 1 but for a scaled column.</summary>
+    public double Factor { get; init; } = 1;
 }
 
 /// <summary>
-/// Which column stands for which variable. Nothing is ever derived silently: a missing variable is an error that says how the
+/// Which column stands for which variable. Nothing is ever derived silently: units that headers name are applied, and tokens are
+/// worked out from steps, batch and sequence length, with a finding each; any other missing variable is an error that says how the
 /// user may derive it.
 /// </summary>
 /// <param name="Columns">One entry per variable, the target last; families are expanded.</param>

@@ -36,7 +36,7 @@ internal sealed class RowCheck
         int line = _table.Lines[row];
         for (int c = 0; c < _needs.Length; c++)
         {
-            string column = _mapping.Columns[c].Column;
+            string column = _mapping.Columns[c].Blamed;
             if (_texts[c] is { } texts)
             {
                 if (texts[row].Length == 0) return new(line, "missing", column, "");
@@ -44,7 +44,7 @@ internal sealed class RowCheck
             }
 
             double value = _numbers[c]![row];
-            bool formula = _mapping.Columns[c].Kind == MappingKind.Formula;
+            bool formula = _mapping.Columns[c].Kind is MappingKind.Formula or MappingKind.Derived;
             if (Reason(value, _needs[c]) is { } reason)
             {
                 bool unread = _faults.TryGetValue((line, column), out string? text);

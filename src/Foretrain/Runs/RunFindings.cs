@@ -48,7 +48,7 @@ internal static class RunFindings
         {
             string what = diverged.Length == 1 ? "1 run has" : $"{diverged.Length} runs have";
             yield return new("diverged-runs", Severity.Warning,
-                $"{what} a {target.Name} far above runs with no more compute, the worst {NumberText.Format(diverged.Max(r => values[r]), 4)} on line {table.Lines[diverged.MaxBy(r => values[r])]}",
+                $"{what} a {target.Name} far above runs with no more compute, the worst {NumberText.Format(diverged.Max(r => values[r]), 4)} on {table.PlaceOf(diverged.MaxBy(r => values[r]))}",
                 "such runs have usually diverged or stopped early and pull a fit that is not robust",
                 "look at them; leave them out with --where if they are not what the law describes", Lines(diverged.Select(r => table.Lines[r])));
         }

@@ -16,10 +16,12 @@ public sealed class RunTable
     /// <param name="numbers">Numeric columns; NaN is a missing cell.</param>
     /// <param name="texts">Text columns; the empty string is a missing cell.</param>
     /// <param name="lines">1-based line in the source for each row; null numbers rows from 2 (a header above them).</param>
+    /// <param name="parts">The files that were put together, in the order of their lines; null for one file.</param>
     public RunTable(
         string source, int rows, IReadOnlyList<string> columnNames,
-        IReadOnlyDictionary<string, double[]> numbers, IReadOnlyDictionary<string, string[]> texts, int[]? lines = null)
+        IReadOnlyDictionary<string, double[]> numbers, IReadOnlyDictionary<string, string[]> texts, int[]? lines = null, IReadOnlyList<SourcePart>? parts = null)
     {
+        Parts = parts is { Count: > 0 } ? parts : [new(source, 0)];
         Source = source;
         Rows = rows;
         ColumnNames = columnNames;
@@ -45,8 +47,53 @@ public sealed class RunTable
     /// <summary>Column names in file order.</summary>
     public IReadOnlyList<string> ColumnNames { get; }
 
-    /// <summary>1-based line in the source for each row.</summary>
+    /// <summary>
+    /// 1-based line in the source for each row, different for every row. Lines of a table from several files are counted
+    /// through all of them; <see cref="PlaceOf"/> names the file and the line in it.
+    /// </summary>
     public int[] Lines { get; }
+
+    /// <summary>The files that the rows are from.</summary>
+    public IReadOnlyList<SourcePart> Parts { get; }
+
+    /// <summary>The file of a row, and its line there.</summary>
+    /// <param name="row">0-based row.</param>
+    public (SourcePart Part, int Line) Origin(int row)
+    {
+        SourcePart part = Parts[PartOf(row)];
+        return (part, Lines[row] - part.Offset);
+    }
+
+    /// <summary>Position in <see cref="Parts"/> of the file of a row.</summary>
+    /// <param name="row">0-based row.</param>
+    public int PartOf(int row)
+    {
+        int line = Lines[row], low = 0, high = Parts.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (Parts[middle].Offset < line) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
+    /// <summary>Where a row stands, for messages: <c>line 12</c>, or <c>line 12 of b.csv</c> in a table from several files.</summary>
+    /// <param name="row">0-based row.</param>
+    public string PlaceOf(int row)
+    {
+        (SourcePart part, int line) = Origin(row);
+        return Parts.Count == 1 ? $"{part.Unit} {line}" : $"{part.Unit} {line} of {part.Source}";
+    }
+
+    /// <summary>File and line of a row, as the place of a message: <c>b.csv, line 12</c>.</summary>
+    /// <param name="row">0-based row.</param>
+    public string FilePlaceOf(int row)
+    {
+        (SourcePart part, int line) = Origin(row);
+        return $"{part.Source}, {part.Unit} {line}";
+    }
 
     /// <summary>True when the column exists and is numeric.</summary>
     public bool IsNumeric(string column) => _numbers.ContainsKey(column);
@@ -73,7 +120,11 @@ public sealed class RunTable
         Source, rows.Count, ColumnNames,
         _numbers.ToDictionary(c => c.Key, c => Pick(c.Value, rows)),
         _texts.ToDictionary(c => c.Key, c => Pick(c.Value, rows)),
-        Pick(Lines, rows));
+        Pick(Lines, rows), Parts);
+
+    /// <summary>This table as put together from several files.</summary>
+    /// <param name="parts">The files in the order of their lines.</param>
+    public RunTable WithParts(IReadOnlyList<SourcePart> parts) => new(Source, Rows, ColumnNames, _numbers, _texts, Lines, parts);
 
     /// <summary>This table with one more (or replaced) numeric column.</summary>
     public RunTable With(string column, double[] values)
@@ -82,7 +133,26 @@ public sealed class RunTable
         var texts = new Dictionary<string, string[]>(_texts);
         texts.Remove(column);
         IReadOnlyList<string> names = Has(column) ? ColumnNames : [.. ColumnNames, column];
-        return new(Source, Rows, names, numbers, texts, Lines);
+        return new(Source, Rows, names, numbers, texts, Lines, Parts);
+    }
+
+    /// <summary>This table with one more (or replaced) text column.</summary>
+    public RunTable With(string column, string[] texts)
+    {
+        var numbers = new Dictionary<string, double[]>(_numbers);
+        numbers.Remove(column);
+        var all = new Dictionary<string, string[]>(_texts) { [column] = texts };
+        IReadOnlyList<string> names = Has(column) ? ColumnNames : [.. ColumnNames, column];
+        return new(Source, Rows, names, numbers, all, Lines, Parts);
+    }
+
+    /// <summary>This table with columns under other names, in the same order; a name that is not listed stays.</summary>
+    /// <param name="names">Old to new name.</param>
+    public RunTable Renamed(IReadOnlyDictionary<string, string> names)
+    {
+        return new(Source, Rows, [.. ColumnNames.Select(Name)], _numbers.ToDictionary(c => Name(c.Key), c => c.Value), _texts.ToDictionary(c => Name(c.Key), c => c.Value), Lines, Parts);
+
+        string Name(string column) => names.GetValueOrDefault(column, column);
     }
 
     private static T[] Pick<T>(T[] values, IReadOnlyList<int> rows)

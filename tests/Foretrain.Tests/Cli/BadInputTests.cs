@@ -45,7 +45,6 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("empty-file", "fit empty.csv --law chinchilla")]
     [InlineData("header-only", "fit header.csv --law chinchilla")]
-    [InlineData("wrong-delimiter", "fit pipes.csv --law chinchilla")]
     [InlineData("not-a-table", "fit page.csv --law chinchilla")]
     [InlineData("ragged-row", "fit ragged.csv --law chinchilla")]
     [InlineData("missing-column", "fit columns.csv --law chinchilla")]

@@ -15,7 +15,6 @@ public sealed class UsageTests
     [InlineData("missing-value", "fit runs.csv --law")]
     [InlineData("twice", "fit runs.csv --law chinchilla --law hestness")]
     [InlineData("missing-source", "fit")]
-    [InlineData("two-sources", "fit runs.csv more.csv")]
     [InlineData("spaces-in-at", "predict runs.csv --at params=7B tokens=2T")]
     [InlineData("option-first", "--law chinchilla")]
     public void Usage_errors_are_as_verified(string name, string line)

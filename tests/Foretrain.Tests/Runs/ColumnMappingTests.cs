@@ -133,10 +133,10 @@ public class ColumnMappingTests
     [Fact]
     public void A_text_column_cannot_be_a_number()
         => Assert.Equal("""
-            [column-not-numeric] 'tokens' must be numeric, column 'tokens' of runs.csv is text, e.g. '1,5'
+            [column-not-numeric] 'tokens' must be numeric, column 'tokens' of runs.csv is text, e.g. 'many'
               | runs.csv, line 2, column 'tokens'
-              hint: write the decimal point as '.' and no thousands separators
-            """, ErrorText.Of(() => ColumnMapping.For(Read("params;tokens;loss", "1;1,5;2", "1;2,5;3").Table, [Params, Tokens], Loss)));
+              hint: name another column with --map tokens=COLUMN
+            """, ErrorText.Of(() => ColumnMapping.For(Read("params;tokens;loss", "1;many;2", "1;few;3").Table, [Params, Tokens], Loss)));
 
     [Fact]
     public void A_variable_mapped_twice_is_an_error()

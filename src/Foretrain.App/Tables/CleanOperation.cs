@@ -1,0 +1,78 @@
+using Foretrain.App.Documents;
+using Foretrain.Cleaning;
+using Foretrain.Data;
+using Foretrain.Findings;
+using Foretrain.Runs;
+
+namespace Foretrain.App.Tables;
+
+/// <summary>What cleaning gives back.</summary>
+/// <param name="Request">Sources and condition.</param>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Inputs">Files read.</param>
+/// <param name="Result">The cleaned table and every decision.</param>
+/// <param name="Output">What was written, or null when nothing was to be.</param>
+/// <param name="Findings">Remarks of the reader.</param>
+/// <param name="Next">Commands to run next.</param>
+public sealed record CleanReport(
+    AnalysisRequest Request, CleaningOptions Options, IReadOnlyList<InputFile> Inputs, CleanedTable Result, OutputFile? Output, IReadOnlyList<Finding> Findings, IReadOnlyList<(string Command, string What)> Next)
+{
+    /// <summary>Runs in the result by how they ended, most frequent first; empty when that was not told.</summary>
+    public IReadOnlyList<(string Status, int Runs)> Statuses
+    {
+        get
+        {
+            string? column = Result.Added.FirstOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
+            if (column is null || Result.RunColumn is not { } run) return [];
+            string[] runs = Result.Table.Texts(run), texts = Result.Table.Texts(column);
+            return [.. runs.Zip(texts).Distinct().GroupBy(p => p.Second).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)];
+        }
+    }
+}
+
+/// <summary>Cleans logs: restarts joined, copies dropped, one row per run where asked for; every decision listed.</summary>
+public static class CleanOperation
+{
+    /// <summary>Reads, cleans and, with a name, writes the table and its log.</summary>
+    /// <param name="request">Sources and condition.</param>
+    /// <param name="options">What to do.</param>
+    /// <param name="path">Where to write the table; null to look only.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="cancel">Stops before anything is written.</param>
+    /// <exception cref="ForetrainException">A source cannot be read or cleaned, or the output cannot be written.</exception>
+    public static CleanReport Run(AnalysisRequest request, CleaningOptions options, string? path, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
+        if (path is not null) OutputFile.Require(path, request, request.Reading is null ? RunSources.Names(request.Sources) : [], "clean.csv");
+        // Histories, not summaries: what a tracker calls the last value is one of the things to be decided.
+        TableReading reading = request.Reading ?? (request.Sources.FirstOrDefault(request.IsFit) is null
+            ? RunTables.Read(request, new() { History = true, Progress = progress, Cancel = cancel }) : RunTables.Of(request, progress, cancel));
+        IReadOnlyList<InputFile> inputs = request.Inputs.Files;
+        progress?.Report(("cleaning", 0.8));
+        CleanedTable result = TableCleaner.Clean(FitOperation.Filtered(reading, request).Table, options, cancel);
+        cancel.ThrowIfCancellationRequested();
+        var report = new CleanReport(request, options, inputs, result, null, [.. reading.Findings.OrderByDescending(f => f.Severity)], []);
+        report = report with { Next = Next(report, path) };
+        if (path is null) return report;
+        OutputFile output = OutputFile.Save(path, result.Table, file => CleanDocument.Write(report with { Output = file }), [.. request.Sources, .. inputs.Select(i => i.Name)]);
+        return report with { Output = output };
+    }
+
+    private static List<(string, string)> Next(CleanReport report, string? path)
+    {
+        var next = new List<(string, string)>();
+        if (path is null)
+        {
+            next.Add(("foretrain data clean ... --out clean.csv", "write it, with the log beside it"));
+            return next;
+        }
+
+        string cluster = report.Options.Rows == RowsKept.Every && report.Result.RunColumn is { } run ? $" --cluster {run}" : "";
+        string? status = report.Result.Added.FirstOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
+        string where = status is not null && report.Statuses.Count > 1 && report.Statuses.Any(s => s.Status == "finished") ? $" --where \"{status} = 'finished'\"" : "";
+        next.Add(($"foretrain data describe {path}", "what it is now, and which laws apply"));
+        next.Add(($"foretrain fit {path}{where}{cluster}", "fit the finished runs"));
+        return next;
+    }
+}

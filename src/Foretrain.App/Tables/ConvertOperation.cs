@@ -1,0 +1,111 @@
+using Foretrain.App.Documents;
+using Foretrain.Conventions;
+using Foretrain.Data;
+using Foretrain.Findings;
+using Foretrain.Laws;
+using Foretrain.Runs;
+
+namespace Foretrain.App.Tables;
+
+/// <summary>A law fitted before and after a conversion: what the choice of counts does to exponents and to the optimum.</summary>
+/// <param name="Law">Id of the law.</param>
+/// <param name="Before">Exponents and optimum with the counts as given.</param>
+/// <param name="After">With the counts as converted.</param>
+/// <param name="Budget">Compute at which the optima stand, 6ND of each own count.</param>
+public sealed record ConversionEffect(string Law, FittedExponents Before, FittedExponents After, double Budget);
+
+/// <summary>A fit of E + A/N^alpha + B/D^beta in short.</summary>
+/// <param name="Alpha">Exponent of the parameters.</param>
+/// <param name="Beta">Exponent of the tokens.</param>
+/// <param name="Optimum">Exponent of the best number of parameters over compute, beta / (alpha + beta).</param>
+/// <param name="Params">Best number of parameters at the budget.</param>
+/// <param name="TokensPerParam">Tokens per parameter there.</param>
+public sealed record FittedExponents(double Alpha, double Beta, double Optimum, double Params, double TokensPerParam);
+
+/// <summary>What a conversion gives back.</summary>
+/// <param name="Request">Sources and condition.</param>
+/// <param name="Options">What was asked for.</param>
+/// <param name="Inputs">Files read.</param>
+/// <param name="Result">The converted table.</param>
+/// <param name="Effect">A fit before and after, or null when parameters were not converted or no such fit can be made.</param>
+/// <param name="Output">What was written, or null when nothing was to be.</param>
+/// <param name="Findings">Remarks, by weight.</param>
+/// <param name="Next">Commands to run next.</param>
+public sealed record ConvertReport(
+    AnalysisRequest Request, ConversionOptions Options, IReadOnlyList<InputFile> Inputs, ConvertedTable Result, ConversionEffect? Effect, OutputFile? Output,
+    IReadOnlyList<Finding> Findings, IReadOnlyList<(string Command, string What)> Next);
+
+/// <summary>Counts parameters and compute of a table in one way, and shows what that does to a fit.</summary>
+public static class ConvertOperation
+{
+    private const string LawId = "chinchilla";
+
+    /// <summary>Reads, converts and, with a name, writes the table and its log.</summary>
+    /// <param name="request">Sources, condition and mapping.</param>
+    /// <param name="options">What to convert to; its mapping is that of the request.</param>
+    /// <param name="path">Where to write the table; null to look only.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="cancel">Stops before anything is written.</param>
+    /// <exception cref="ForetrainException">A source cannot be read, a column is missing, or the output cannot be written.</exception>
+    public static ConvertReport Run(AnalysisRequest request, ConversionOptions options, string? path, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
+        if (path is not null) OutputFile.Require(path, request, request.Reading is null ? RunSources.Names(request.Sources) : [], "converted.csv");
+        TableReading reading = RunTables.Of(request, progress, cancel);
+        IReadOnlyList<InputFile> inputs = request.Inputs.Files;
+        TableReading chosen = FitOperation.Filtered(reading, request);
+        progress?.Report(("converting", 0.4));
+        string[] architecture = [.. request.Map.Where(m => !IsOutcome(m))];
+        ConvertedTable result = ConventionColumns.Convert(chosen.Table, options with { Map = architecture });
+        cancel.ThrowIfCancellationRequested();
+        progress?.Report(("fitting before and after", 0.6));
+        ConversionEffect? effect = options.Params is null ? null : Effect(chosen, result, request, cancel);
+        var findings = new List<Finding>(reading.Findings);
+        findings.AddRange(result.Steps.Where(s => chosen.Table.Rows > 0 && result.Table.Numbers(s.Column).Any(x => !(x > 0))).Select(s => new Finding("counts-undefined", Severity.Warning,
+            $"{result.Table.Numbers(s.Column).Count(x => !(x > 0))} rows have no positive {s.Column} after the conversion", "a column of the architecture is blank there, or the given count is not what it was taken for", "check --given and the columns named in the report")));
+        var report = new ConvertReport(request, options, inputs, result, effect, null, [.. findings.OrderByDescending(f => f.Severity)],
+            path is null ? [("foretrain data convert ... --out converted.csv", "write it, with the log beside it")] : [($"foretrain data describe {path}", "what it is now"), ($"foretrain fit {path}", "fit it with the new counts")]);
+        if (path is null) return report;
+        OutputFile output = OutputFile.Save(path, result.Table, file => ConvertDocument.Write(report with { Output = file }), [.. request.Sources, .. inputs.Select(i => i.Name)]);
+        return report with { Output = output };
+    }
+
+    // --map may name the outcome for the fits; the conversion needs none.
+    private static bool IsOutcome(string entry) => entry.Split('=', 2)[0].Trim() is "loss";
+
+    private static ConversionEffect? Effect(TableReading reading, ConvertedTable result, AnalysisRequest request, CancellationToken cancel)
+    {
+        ConversionStep step = result.Steps.First(s => s.Column == "params");
+        if (step.GivenColumn is not { } given) return null;
+        string[] others = [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() is "loss" or "tokens")];
+        try
+        {
+            double[] before = Fit(["params=" + given, .. others]), after = Fit(["params=params", .. others]);
+            double[] tokens = result.Table.Numbers(ColumnMapping.For(result.Table, [new("tokens", "token")], new("loss", "nat/token"), others).Of("tokens").Column), counts = result.Table.Numbers("params");
+            double budget = Enumerable.Range(0, tokens.Length).Select(i => 6 * counts[i] * tokens[i]).Where(double.IsFinite).Max();
+            return new(LawId, Exponents(before, budget), Exponents(after, budget), budget);
+        }
+        catch (ForetrainException)
+        {
+            return null; // no loss or tokens, too few runs, a design that cannot tell: the counts are converted all the same
+        }
+
+        double[] Fit(string[] map)
+        {
+            FitReport fit = FitOperation.Run(new() { Source = request.Source, Reading = new(result.Table, [], []), Law = LawId, Map = map, Resamples = 0, Threads = request.Threads }, null, cancel);
+            return fit.Fits[0].Result.Theta;
+        }
+    }
+
+    private static FittedExponents Exponents(double[] theta, double budget)
+    {
+        string[] names = [.. LawCatalog.Embedded.Get(LawId).Parameters.Select(p => p.Name)];
+        double a = At("A"), b = At("B"), alpha = At("alpha"), beta = At("beta");
+        // Hoffmann et al. 2022, section 3.3: N = G (C/6)^(beta/(alpha+beta)) with G = (alpha A / (beta B))^(1/(alpha+beta)).
+        double size = Math.Pow(alpha * a / (beta * b), 1 / (alpha + beta)) * Math.Pow(budget / 6, beta / (alpha + beta));
+        return new(alpha, beta, beta / (alpha + beta), size, budget / 6 / size / size);
+
+        double At(string name) => theta[Array.IndexOf(names, name)];
+    }
+}
