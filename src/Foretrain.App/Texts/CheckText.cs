@@ -53,8 +53,10 @@ internal static class CheckText
 
     private static string Decades(VariableRange r) => r.Min > 0 ? Math.Log10(r.Max / r.Min).ToString("0.0") : "-";
 
-    private static void Findings(IReport report, IReadOnlyList<WeighedFinding> findings) =>
-        FindingsText.Write(report, findings.Select(f => Weight(f) is { } weight ? f.Finding with { Meaning = $"{f.Finding.Meaning}; {weight}" } : f.Finding));
+    private static void Findings(IReport report, IReadOnlyList<WeighedFinding> findings) => FindingsText.Write(report, findings.Select(WithWeight));
+
+    /// <summary>A finding whose meaning says what it does to the forecast.</summary>
+    public static Finding WithWeight(WeighedFinding f) => Weight(f) is { } weight ? f.Finding with { Meaning = $"{f.Finding.Meaning}; {weight}" } : f.Finding;
 
     private static string? Weight(WeighedFinding f) =>
         f.Moves is { } moves ? $"without these rows the forecast moves by {Num.SignedPercent(moves)}"

@@ -5,13 +5,17 @@ namespace Foretrain.App.Texts;
 /// <summary>Prints findings in order of weight: what was seen, what it means, what to do.</summary>
 internal static class FindingsText
 {
-    /// <summary>Prints a titled list; nothing when there are none.</summary>
-    public static void Write(IReport report, IEnumerable<Finding> findings, string title = "Findings")
+    /// <summary>Prints a list, titled unless its title is null; nothing when there are none.</summary>
+    public static void Write(IReport report, IEnumerable<Finding> findings, string? title = "Findings")
     {
         Finding[] ordered = [.. findings.OrderByDescending(f => f.Severity)];
-        if (ordered.Length == 0) return;
-        report.Space();
-        report.Heading(title);
+        if (ordered.Length == 0 || !report.TakesRemarks) return;
+        if (title is not null)
+        {
+            report.Space();
+            report.Heading(title);
+        }
+
         foreach (var same in ordered.GroupBy(f => (f.Id, f.Severity, f.Meaning, f.Action)))
             report.Remark(same.Key.Severity, [.. same.Select(What)], same.Key.Meaning, same.Key.Action);
     }

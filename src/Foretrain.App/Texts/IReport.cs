@@ -35,6 +35,9 @@ internal sealed record Column(string Title, bool Right = false);
 /// </summary>
 internal interface IReport
 {
+    /// <summary>False where findings of several results are gathered in one place.</summary>
+    bool TakesRemarks => true;
+
     /// <summary>A heading.</summary>
     void Heading(string text);
 
