@@ -38,10 +38,10 @@ internal static class CompareCharts
             if (fan.Bands.Count > 0) marks.Add(new BandMark([.. at.Zip(fan.Bands[0].Ends, (a, e) => new BandStep(a, e.Low, e.High)).Where(s => double.IsFinite(s.Low) && double.IsFinite(s.High))]) { Series = k });
             marks.Add(new LineMark([.. at.Zip(fan.Middle, (a, b) => new FigurePoint(a, b))]) { Series = k, Name = name, Pattern = (LinePattern)(k % 4) });
             heights.AddRange(fan.Middle);
-            if (choice.Fit is not { } fit) continue;
-            double[] places = [.. Enumerable.Range(0, fit.Runs.Count).Select(i => Place(path, choice.Law, fit, i))];
-            marks.Add(RunPoints.Of(fit.Runs, places, fit.Runs.Target) with { Series = k, Shape = (PointShape)(1 + k) });
-            heights.AddRange(fit.Runs.Target);
+            if (choice.Fit is not { } fit || RunPoints.Near(fit.Runs, FanPath.FixedBy(path, comparison.Target)) is not { Target.Length: > 0 } runs) continue;
+            double[] places = [.. Enumerable.Range(0, runs.Count).Select(i => Place(path, choice.Law, runs, i))];
+            marks.Add(RunPoints.Of(runs, places, runs.Target) with { Series = k, Shape = (PointShape)(1 + k) });
+            heights.AddRange(runs.Target);
         }
 
         marks.RemoveAll(m => m is BandMark { Steps.Count: < 2 });
@@ -71,9 +71,9 @@ internal static class CompareCharts
         return $"At the target {pair.Leader} is better with probability {pair.Win:0.##}; {where}";
     }
 
-    private static double Place(ComparePath path, FittedLaw law, LawFit fit, int row)
+    private static double Place(ComparePath path, FittedLaw law, Runs.PreparedRuns runs, int row)
     {
-        double[] inputs = [.. law.Variables.Select(v => fit.Runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][row])];
+        double[] inputs = [.. law.Variables.Select(v => runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][row])];
         return path.Kind == PathKind.Input ? path.Named(inputs)[path.Axis] : path.Cost(inputs) ?? double.NaN;
     }
 }

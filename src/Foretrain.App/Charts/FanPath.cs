@@ -20,6 +20,9 @@ internal sealed class FanPath
     /// <summary>What is held, in words.</summary>
     public string Held { get; }
 
+    /// <summary>Inputs that stay while the axis moves, where it is an input; else none.</summary>
+    public IReadOnlyDictionary<string, double> Fixed { get; private init; } = new Dictionary<string, double>();
+
     /// <summary>Value of the axis at the target it was made for.</summary>
     public double Target => _path.Target;
 
@@ -41,7 +44,7 @@ internal sealed class FanPath
         {
             var path = ComparePath.Create(law, point, axis, higherWins: false);
             if (law.Variables.Any(v => v.Simplex && Fitting.LawProblem.ColumnName(v.Name) == path.Axis)) return null; // one share cannot move alone
-            return new(path, HeldWords(path, point));
+            return new(path, HeldWords(path, point)) { Fixed = FixedBy(path, point) };
         }
         catch (ForetrainException e) when (axis is null && e.Code is "plan-no-cost" or "compare-axis" or "missing-input" or "bad-input")
         {
@@ -81,6 +84,10 @@ internal sealed class FanPath
         if (_path.Kind == PathKind.Input) return point.TryGetValue(Axis, out double x) ? x : point.FirstOrDefault(p => Fitting.LawProblem.ColumnName(p.Key) == Axis, new("", double.NaN)).Value;
         return _path.Cost([.. _path.Law.Variables.Select(v => point.TryGetValue(v.Name, out double x) ? x : point[Fitting.LawProblem.ColumnName(v.Name)])]) ?? double.NaN;
     }
+
+    /// <summary>Inputs of a point that stay along a path.</summary>
+    public static IReadOnlyDictionary<string, double> FixedBy(ComparePath path, IReadOnlyDictionary<string, double> point) =>
+        path.Kind == PathKind.Input ? point.Where(p => p.Key != path.Axis).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal) : new Dictionary<string, double>();
 
     private static string HeldWords(ComparePath path, Dictionary<string, double> point)
     {

@@ -71,10 +71,10 @@ internal static class LossFan
         marks.RemoveAll(m => m is BandMark { Steps.Count: < 2 });
         marks.Add(new LineMark([.. at.Zip(fan.Middle, (a, b) => new FigurePoint(a, b))]) { Name = fan.IsCalibrated ? "forecast" : law.Name });
         PointMark? seen = null;
-        if (choice.Fit is { } fit)
+        if (choice.Fit is { } fit && RunPoints.Near(fit.Runs, path.Fixed) is { Target.Length: > 0 } runs)
         {
-            double[] places = [.. Enumerable.Range(0, fit.Runs.Count).Select(i => path.At(law.Variables.ToDictionary(v => v.Name, v => fit.Runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][i])))];
-            marks.Add(seen = RunPoints.Of(fit.Runs, places, fit.Runs.Target) with { Name = RunPoints.Count(fit.Runs) });
+            double[] places = [.. Enumerable.Range(0, runs.Count).Select(i => path.At(law.Variables.ToDictionary(v => v.Name, v => runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][i])))];
+            marks.Add(seen = RunPoints.Of(runs, places, runs.Target) with { Name = runs == fit.Runs ? RunPoints.Count(runs) : $"{runs.Count} of {fit.Runs.Count} runs, those near" });
         }
 
         marks.AddRange(Targets(targets, name, path, law));

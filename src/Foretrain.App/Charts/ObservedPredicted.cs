@@ -38,9 +38,13 @@ internal static class ObservedPredicted
     private static Figure Draw(string law, LawOutput output, IReadOnlyList<Mark> marks, bool names, string subtitle)
     {
         FigurePoint[] points = [.. marks.OfType<PointMark>().SelectMany(m => m.Points)];
-        Axis x = ChartAxes.Outcome(output, points.SelectMany(p => (double[])[p.X, p.Y])) with { Title = $"predicted {output.Name}" };
-        return new($"{law}: observed against predicted", x, x with { Title = $"observed {output.Name}" },
-            [new LineMark([new(x.Low, x.Low), new(x.High, x.High)]) { Series = Mark.Neutral, Pattern = LinePattern.Dashed }, .. marks])
+        (double low, double high) = ChartAxes.Extent(points.SelectMany(p => (double[])[p.X, p.Y]));
+        // Intervals may be far wider than the outcomes: they are shown as far as half and twice of these.
+        IEnumerable<double> ends = marks.OfType<LineMark>().SelectMany(m => m.Points).Select(p => low > 0 ? Math.Clamp(p.X, low / 2, 2 * high) : Math.Clamp(p.X, low - (high - low), high + (high - low)));
+        Axis y = ChartAxes.Outcome(output, [low, high]) with { Title = $"observed {output.Name}" }, x = ChartAxes.Outcome(output, ends.Append(low).Append(high)) with { Title = $"predicted {output.Name}" };
+        (double from, double to) = (Math.Max(x.Low, y.Low), Math.Min(x.High, y.High));
+        return new($"{law}: observed against predicted", x, y,
+            [new LineMark([new(from, from), new(to, to)]) { Series = Mark.Neutral, Pattern = LinePattern.Dashed }, .. marks])
         {
             Subtitle = subtitle,
             Legend = names ? LegendPlace.Top : LegendPlace.None,

@@ -21,6 +21,15 @@ internal static class RunPoints
         return new([.. shown.Select(i => new FigurePoint(x[i], y[i]))]) { Labels = [.. Labels(runs, shown)], Shape = PointShape.Ring, Series = Mark.Neutral, IsCloud = shown.Length > Crowd };
     }
 
+    /// <summary>Runs whose inputs lie within a factor of two of those held: others say nothing about a line at these.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <param name="held">Inputs held, by column; none keeps every run.</param>
+    public static PreparedRuns Near(PreparedRuns runs, IReadOnlyDictionary<string, double> held)
+    {
+        int[] rows = [.. Enumerable.Range(0, runs.Count).Where(i => held.All(h => !(h.Value > 0) || Math.Abs(Math.Log(runs.Variables[h.Key][i] / h.Value)) <= 0.7))];
+        return rows.Length == runs.Count ? runs : rows.Length == 0 ? runs with { Target = [] } : runs.Rows(rows);
+    }
+
     /// <summary>What is shown of so many runs, in words: <c>48 runs</c>.</summary>
     public static string Count(PreparedRuns runs) => runs.Count > Most ? $"{runs.Count} runs, {Shown(runs.Count).Count()} shown" : $"{runs.Count} runs";
 

@@ -42,8 +42,7 @@ internal sealed class FitVerb : Verb
         ("foretrain fit runs.csv --law chinchilla --where \"split = 'train'\"", "constants with intervals, certificate, findings about the runs"),
         ("foretrain fit runs.csv --formula \"E + A/params^alpha + B/tokens^beta\"", "a law of your own; names that are columns are inputs, the others constants"),
         ("foretrain fit runs.csv --law chinchilla --by dataset --fix beta=alpha", "one fit per data set with equal exponents"),
-        ("foretrain fit runs.csv --law chinchilla --out fit.json", "keep the fit for predict and plan"),
-        ("foretrain fit runs.csv --law chinchilla --plot fit.html", "every figure of the fit on one page"),
+        ("foretrain fit runs.csv --law chinchilla --out fit.json --plot fit.html", "keep the fit for predict and plan, and draw it"),
     ];
 
     /// <inheritdoc/>

@@ -121,17 +121,26 @@ internal sealed class SvgLayout
         }
     }
 
-    // Near the middle of the line if that is free, else a little further along.
+    // Near the middle of the line if that is free, else further along; rather over a run than nowhere, but never over a point in colour.
     private FigurePoint? LabelPlace(IReadOnlyList<FigurePoint> line, List<FigurePoint> taken)
     {
-        foreach (double share in (double[])[0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
+        PointMark[] points = [.. Figure.Marks.OfType<PointMark>().Where(m => !m.IsCloud)];
+        FigurePoint[] coloured = [.. points.Where(m => m.Series >= 0).SelectMany(m => m.Points).Select(Pixel)], all = [.. points.SelectMany(m => m.Points).Select(Pixel)];
+        foreach (FigurePoint[] avoided in (FigurePoint[][])[all, coloured])
         {
-            FigurePoint p = line[(int)(share * line.Count)];
-            bool inside = p.X >= Left + 20 && p.X <= Right - 20 && p.Y >= Top + 8 && p.Y <= Bottom - 8;
-            if (inside && taken.All(t => Math.Abs(t.X - p.X) > 40 || Math.Abs(t.Y - p.Y) > 16)) return p;
+            foreach (double share in (double[])[0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
+            {
+                FigurePoint p = line[(int)(share * line.Count)];
+                bool inside = p.X >= Left + 20 && p.X <= Right - 20 && p.Y >= Top + 8 && p.Y <= Bottom - 8;
+                if (inside && Clear(p, taken, 40, 16) && Clear(p, avoided, 20, 11)) return p;
+            }
         }
 
         return null;
+
+        FigurePoint Pixel(FigurePoint p) => new(X(p.X), Y(p.Y));
+
+        static bool Clear(FigurePoint p, IEnumerable<FigurePoint> others, double x, double y) => others.All(t => !(Math.Abs(t.X - p.X) <= x && Math.Abs(t.Y - p.Y) <= y));
     }
 
     /// <summary>Width of a tick text: what follows ^ is set smaller.</summary>

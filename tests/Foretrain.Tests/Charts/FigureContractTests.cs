@@ -117,6 +117,11 @@ public class FigureContractTests
         JsonNode root = JsonNode.Parse(vega)!;
         root.AsObject().Remove("config");
         root.AsObject().Remove("$schema");
+        foreach (string axis in new[] { "x", "y" })
+            foreach (string detail in new[] { "gridOpacity", "tickSize", "labelOverlap", "labelFlush", "labelPadding", "titlePadding", "titleAngle", "titleAlign", "titleBaseline", "titleX", "titleY" }) root["encoding"]![axis]!["axis"]!.AsObject().Remove(detail);
+        JsonNode[] all = [.. root["layer"]!.AsArray().Select(l => l!.DeepClone())];
+        root["layer"] = new JsonArray([.. all.Where(l => !Name(l).StartsWith("name", StringComparison.Ordinal) && !Name(l).EndsWith("_halo", StringComparison.Ordinal) && Name(l) != "note")]);
+        root["names"] = new JsonArray([.. all.Where(l => Name(l).StartsWith("name", StringComparison.Ordinal) && l["mark"]!["text"] is not null).Select(l => l["mark"]!["text"]!.DeepClone())]);
         foreach (JsonNode? layer in root["layer"]!.AsArray())
         {
             JsonArray rows = layer!["data"]!["values"]!.AsArray();
@@ -128,6 +133,8 @@ public class FigureContractTests
 
         return Rounded(root)!.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Replace(",{\"name\":", ",\n{\"name\":", StringComparison.Ordinal);
     }
+
+    private static string Name(JsonNode layer) => layer["name"]!.GetValue<string>();
 
     private static JsonNode? Rounded(JsonNode? node) => node switch
     {

@@ -28,6 +28,29 @@ public class VegaPositionsTests
         Assert.True(compared > 1000, $"{compared} places compared");
     }
 
+    [Fact]
+    public void A_shift_of_two_pixels_is_seen()
+    {
+        VegaSvg drawn = VegaSvg.Draw([VegaLiteWriter.Write(SvgWriterTests.Every)])[0];
+        Figure every = SvgWriterTests.Every;
+        Compare("as drawn", every, drawn);
+        double up = 2.1 / (new SvgLayout(every).Bottom - new SvgLayout(every).Top) * (every.Y.High - every.Y.Low), right = Math.Pow(every.X.High / every.X.Low, 2.1 / (new SvgLayout(every).Right - new SvgLayout(every).Left));
+        for (int k = 0; k < every.Marks.Count; k++)
+        {
+            Mark[] marks = [.. every.Marks];
+            marks[k] = marks[k] switch
+            {
+                BandMark m => m with { Steps = [.. m.Steps.Select(s => s with { Low = s.Low + up, High = s.High + up })] },
+                BarMark m => m with { Bars = [.. m.Bars.Select(b => b with { To = b.To + up })] },
+                LineMark m => m with { Points = [.. m.Points.Select(p => p with { Y = p.Y + up })] },
+                PointMark m => m with { Points = [.. m.Points.Select(p => p with { X = p.X * right })] },
+                ContourMark m => m with { Y = [.. m.Y.Select(y => y + up)] },
+                _ => marks[k],
+            };
+            if (marks[k] is not TextMark) Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Compare("shifted", every with { Marks = [.. marks] }, drawn));
+        }
+    }
+
     private static int Compare(string name, Figure figure, VegaSvg vega)
     {
         var layout = new SvgLayout(figure);
