@@ -11,6 +11,9 @@ internal sealed class LightLane(int cores, int queue) : IDisposable
     private readonly SemaphoreSlim _free = new(cores, cores);
     private int _waiting;
 
+    /// <summary>Answers that wait or are computed.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Computes an answer.</summary>
     /// <exception cref="BusyException">Too many wait.</exception>
     public async Task<T> Run<T>(Func<CancellationToken, T> work, CancellationToken cancel)
