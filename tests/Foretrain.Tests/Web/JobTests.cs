@@ -128,7 +128,7 @@ public sealed class JobTests
     [Fact]
     public async Task Quick_answers_beyond_the_bound_are_refused()
     {
-        using var lane = new LightLane(cores: 1, queue: 2);
+        using var lane = new LightLane(cores: 1, queue: 2, longest: TimeSpan.FromHours(1));
         using var gate = new ManualResetEventSlim();
         Task<int>[] taken = [.. Enumerable.Range(0, 3).Select(k => Task.Run(() => lane.Run(_ => { gate.Wait(Test); return k; }, Test), Test))];
         while (lane.Waiting < 3) await Task.Delay(1, Test);
