@@ -17,6 +17,11 @@ if (args is ["catalogue"])
 }
 
 if (args is ["histories", .. var rest]) return HistoryBench.Run(rest);
+if (args is ["load", var served, var seconds, var pause, .. var more])
+{
+    Console.WriteLine(await Foretrain.Bench.Load.LoadRun.Run(served, double.Parse(seconds), warmUp: 60, TimeSpan.FromMilliseconds(double.Parse(pause)), figures: more is ["figures"]));
+    return 0;
+}
 
 if (args.Length != 5)
 {

@@ -37,6 +37,7 @@ public sealed class WebServer : IAsyncDisposable
         _app.UseRouting();
         assets.Map(_app, _state.Pages);
         new PageRoutes(_state).Map(_app);
+        new ReportRoutes(_state).Map(_app);
         _tables.Map(_app);
         _app.MapMethods("/about.json", Methods.Read, http => Body.Write(http, PageDocument.Json, System.Text.Encoding.UTF8.GetBytes(TableDocuments.About(_state))));
 #pragma warning disable ASP0014 // what no route takes comes after the routes
@@ -117,7 +118,7 @@ public sealed class WebServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
             KestrelServerLimits limits = kestrel.Limits;
-            limits.MaxRequestBodySize = options.MaxBytes;
+            limits.MaxRequestBodySize = options.MaxBytes + (64 << 10); // the store says it better, where it comes to that
             limits.MinRequestBodyDataRate = new(options.UploadRate, options.UploadGrace);
             limits.MaxRequestLineSize = Gate.LongestAddress + 4096;
             limits.MaxRequestBufferSize = Gate.LongestAddress + (64 << 10);

@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 
@@ -23,6 +24,6 @@ internal sealed class BacktestPage : Page
         AnalysisRequest request = context.Request(context.Query.Without("level")); // here it is a level that is scored besides
         BacktestQuestion question = QuestionReading.Backtest(context.Query);
         BacktestReport report = await context.Long(Name, request, context.Query.Question(), (progress, stop) => BacktestOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
-        return PageAnswer.Of(_ => report, BacktestDocument.Write, PageFigures.Of);
+        return PageAnswer.Of(_ => report, BacktestDocument.Write, ResultFigures.Of);
     }
 }

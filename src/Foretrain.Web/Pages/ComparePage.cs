@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.Web.Tables;
@@ -26,7 +27,7 @@ internal sealed class ComparePage : Page
         AnalysisRequest request = RequestReading.Read(context.Query.Without("t"), null, context.Options.UserLawFolder) with { Tables = name => tables.First(t => t.Name == name).Reading, Threads = 1 };
         CompareQuestion question = QuestionReading.Compare(context.Query, [.. tables.Select(t => t.Name)]);
         CompareReport report = await context.Long(Name, request, context.Query.Question(), (progress, stop) => CompareOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
-        return PageAnswer.Of(_ => report, CompareDocument.Write, PageFigures.Of);
+        return PageAnswer.Of(_ => report, CompareDocument.Write, ResultFigures.Of);
     }
 
     // Two laws of one table are told apart by how well they forecast its larger runs.

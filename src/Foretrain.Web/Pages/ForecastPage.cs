@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 
 namespace Foretrain.Web.Pages;
@@ -24,9 +25,9 @@ internal sealed class ForecastPage : Page
         foreach (string target in at) _ = Quantities.NumberText.ParseAssignments(target); // before the fit: a typo costs no time
         AnalysisRequest request = context.Request(), fitted = await context.Fitted(request).ConfigureAwait(false);
         PredictReport Predict(CancellationToken cancel) => PredictOperation.Run(fitted, at, targets, where, null, cancel);
-        if (at.Count <= QuickTargets && targets is null) return PageAnswer.Of(Predict, PredictDocument.Write, made => PageFigures.Of(made, axis));
+        if (at.Count <= QuickTargets && targets is null) return PageAnswer.Of(Predict, PredictDocument.Write, made => ResultFigures.Of(made, axis));
         if (targets is not null) context.Find(targets);
         PredictReport report = await context.Long("forecast", request, context.Query.Question(), (_, stop) => Predict(stop)).ConfigureAwait(false);
-        return PageAnswer.Of(_ => report, PredictDocument.Write, made => PageFigures.Of(made, axis));
+        return PageAnswer.Of(_ => report, PredictDocument.Write, made => ResultFigures.Of(made, axis));
     }
 }

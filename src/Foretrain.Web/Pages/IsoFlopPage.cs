@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.Planning;
@@ -25,6 +26,6 @@ internal sealed class IsoFlopPage : Page
         (IsoFlopApproach approach, IsoFlopOptions options) = QuestionReading.IsoFlop(context.Query);
         string? curves = context.Query.One("curves");
         IsoFlopReport report = await context.Long(Name, request, context.Query.Question(), (_, stop) => IsoFlopOperation.Run(request, approach, options, curves, stop)).ConfigureAwait(false);
-        return PageAnswer.Of(_ => report, IsoFlopDocument.Write, PageFigures.Of);
+        return PageAnswer.Of(_ => report, IsoFlopDocument.Write, ResultFigures.Of);
     }
 }

@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 
@@ -23,6 +24,6 @@ internal sealed class NextPage : Page
         NextQuestion question = QuestionReading.Next(context.Query);
         if (context.Query.One("max-runs") is not null) question = question with { MostRuns = (int)context.Query.Count("max-runs", 10, 1000) };
         if (question.Candidates is { } candidates) context.Find(candidates);
-        return GroupedAnswer.Ask(context, Name, request, (own, progress, cancel) => NextOperation.Run(own, question, progress, cancel), NextDocument.Write, PageFigures.Of);
+        return GroupedAnswer.Ask(context, Name, request, (own, progress, cancel) => NextOperation.Run(own, question, progress, cancel), NextDocument.Write, ResultFigures.Of);
     }
 }

@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.Planning;
@@ -22,6 +23,6 @@ internal sealed class PlanPage : Page
         string[] held = [.. context.Query.Many("at"), .. context.Query.Many("epochs").Select(e => $"epochs={e}")];
         PlanRequest question = PlanReading.Read(context.Query, CurvePoints, held);
         AnalysisRequest request = await context.Fitted(context.Request()).ConfigureAwait(false);
-        return PageAnswer.Of(cancel => PlanOperation.Run(request, question, null, cancel), PlanDocument.Write, PageFigures.Of);
+        return PageAnswer.Of(cancel => PlanOperation.Run(request, question, null, cancel), PlanDocument.Write, ResultFigures.Of);
     }
 }

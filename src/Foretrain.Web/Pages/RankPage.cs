@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 
@@ -31,5 +32,5 @@ internal sealed class RankPage : Page
 
     /// <summary>Ranks.</summary>
     public static Task<PageAnswer> Ask(PageContext context, AnalysisRequest request, RankQuestion question) =>
-        GroupedAnswer.Ask(context, "rank", request, (own, progress, cancel) => RankOperation.Run(own, question, progress, cancel), RankDocument.Write, PageFigures.Of);
+        GroupedAnswer.Ask(context, "rank", request, (own, progress, cancel) => RankOperation.Run(own, question, progress, cancel), RankDocument.Write, ResultFigures.Of);
 }
