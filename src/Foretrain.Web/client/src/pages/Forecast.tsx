@@ -9,7 +9,7 @@ import { Fold, ParamField, SelectField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
 import { LazyFold } from "../parts/LazyFold";
-import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
+import { Answer, Bar, intervalText, levelText, Sheet } from "../parts/numbers";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
 import { Slider } from "../parts/Slider";
@@ -167,7 +167,7 @@ function SourcesList({ forecast: f }: { forecast: Forecast }) {
           {parts.map(([name, x]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td class="bar-cell"><meter min={0} max={1} value={(x * x) / total} aria-label={`${name}: ${percent((x * x) / total, 0)} of the variance`} /></td>
+              <td class="bar-cell"><Bar share={(x * x) / total} label={`${name}: ${percent((x * x) / total, 0)} of the variance`} /></td>
               <td class="n">{percent((x * x) / total, 0)}</td>
               <td class="n quiet">±{percent(x)}</td>
             </tr>
