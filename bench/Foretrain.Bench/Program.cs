@@ -16,6 +16,12 @@ if (args is ["catalogue"])
     return 0;
 }
 
+if (args is ["load", var served, var seconds, var pause, .. var more])
+{
+    Console.WriteLine(await Foretrain.Bench.Load.LoadRun.Run(served, double.Parse(seconds), warmUp: 20, TimeSpan.FromMilliseconds(double.Parse(pause)), figures: more is ["figures"]));
+    return 0;
+}
+
 if (args.Length != 5)
 {
     Console.Error.WriteLine("use bench/run.sh: PYTHON SCRIPT RUNS PROGRAM OUT are its business");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Foretrain.Expressions;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
@@ -11,6 +12,8 @@ namespace Foretrain.App;
 /// <summary>All findings of a fit in one list: data, fit, and what the error estimates say about each other.</summary>
 public static class FitRemarks
 {
+    private static readonly ConditionalWeakTable<LawFit, Made> s_made = [];
+
     /// <summary>Standard errors that differ by more than this factor are a finding.</summary>
     public const double LargestRatio = 1.35;
 
@@ -23,7 +26,18 @@ public static class FitRemarks
 
     /// <summary>Findings of the fit behind a forecast, also of a kept one; none for published constants.</summary>
     public static IReadOnlyList<Finding> OfChoice(FittedLawChoice choice, double level) =>
-        [.. choice.Missing, .. choice.Fit is { } fit ? Of(fit, ParameterSummary.Of(fit, level)) : choice.Kept];
+        [.. choice.Missing, .. choice.Fit is { } fit ? OfFit(fit, level) : choice.Kept];
+
+    // Many forecasts are made of one fit, and its remarks would cost more than each of them.
+    private static IReadOnlyList<Finding> OfFit(LawFit fit, double level)
+    {
+        if (s_made.TryGetValue(fit, out Made? made) && made.Level == level) return made.Findings;
+        made = new(level, Of(fit, ParameterSummary.Of(fit, level)));
+        s_made.AddOrUpdate(fit, made);
+        return made.Findings;
+    }
+
+    private sealed record Made(double Level, IReadOnlyList<Finding> Findings);
 
     /// <summary>Name of a run: its <c>run</c> column, else its line.</summary>
     public static string RunName(PreparedRuns runs, int row) =>

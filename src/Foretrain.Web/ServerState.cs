@@ -17,7 +17,7 @@ internal sealed class ServerState : IDisposable
         Jobs = new(options.HeavyJobs, options.HeavyQueue);
         Kept = new(options.ResultMemory);
         Results = new(Jobs, Kept);
-        Light = new(Environment.ProcessorCount, options.LightQueue);
+        Light = new(Environment.ProcessorCount, options.LightQueue, options.LightWait);
     }
 
     /// <summary>The options.</summary>

@@ -51,7 +51,10 @@ public sealed record WebOptions
     public int HeavyQueue { get; init; } = 32;
 
     /// <summary>Forecasts and plans that may wait for a core; more are refused with 429.</summary>
-    public int LightQueue { get; init; } = 96;
+    public int LightQueue { get; init; } = 400;
+
+    /// <summary>How long a forecast should wait for a core; where more wait than that, the rest is refused with 429.</summary>
+    public TimeSpan LightWait { get; init; } = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Time an upload may take as a whole.</summary>
     public TimeSpan UploadTime { get; init; } = TimeSpan.FromSeconds(60);

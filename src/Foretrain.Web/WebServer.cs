@@ -117,7 +117,7 @@ public sealed class WebServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
             KestrelServerLimits limits = kestrel.Limits;
-            limits.MaxRequestBodySize = options.MaxBytes;
+            limits.MaxRequestBodySize = options.MaxBytes + (64 << 10); // the store says it better, where it comes to that
             limits.MinRequestBodyDataRate = new(options.UploadRate, options.UploadGrace);
             limits.MaxRequestLineSize = Gate.LongestAddress + 4096;
             limits.MaxRequestBufferSize = Gate.LongestAddress + (64 << 10);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Foretrain.Web.Jobs;
 
 /// <summary>
@@ -6,19 +8,25 @@ namespace Foretrain.Web.Jobs;
 /// </summary>
 /// <param name="cores">Answers at once.</param>
 /// <param name="queue">Answers that may wait.</param>
-internal sealed class LightLane(int cores, int queue) : IDisposable
+/// <param name="longest">How long an answer should wait at most, judged by how long the last ones took.</param>
+internal sealed class LightLane(int cores, int queue, TimeSpan longest) : IDisposable
 {
+    private const double Weight = 0.02; // of the newest answer in the average
     private readonly SemaphoreSlim _free = new(cores, cores);
+    private double _usual; // milliseconds of one answer
     private int _waiting;
+
+    /// <summary>Answers that wait or are computed.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Computes an answer.</summary>
     /// <exception cref="BusyException">Too many wait.</exception>
     public async Task<T> Run<T>(Func<CancellationToken, T> work, CancellationToken cancel)
     {
-        if (Interlocked.Increment(ref _waiting) > queue + cores)
+        if (Interlocked.Increment(ref _waiting) > cores + MayWait())
         {
             Interlocked.Decrement(ref _waiting);
-            throw new BusyException($"{queue} answers wait for a free core", retryAfter: 1);
+            throw new BusyException("answers wait for a free core", retryAfter: 1);
         }
 
         try
@@ -26,7 +34,12 @@ internal sealed class LightLane(int cores, int queue) : IDisposable
             await _free.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
-                return work(cancel);
+                long start = Stopwatch.GetTimestamp();
+                T answer = work(cancel);
+                // Two at the same moment may lose one of them: it is an average.
+                double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds, usual = Volatile.Read(ref _usual);
+                Volatile.Write(ref _usual, usual + (Weight * (took - usual)));
+                return answer;
             }
             finally
             {
@@ -38,6 +51,9 @@ internal sealed class LightLane(int cores, int queue) : IDisposable
             Interlocked.Decrement(ref _waiting);
         }
     }
+
+    // As many as will have had their turn in time.
+    private int MayWait() => (int)Math.Min(queue, Math.Max(cores, longest.TotalMilliseconds * cores / Math.Max(Volatile.Read(ref _usual), 0.01)));
 
     /// <inheritdoc/>
     public void Dispose() => _free.Dispose();

@@ -23,7 +23,7 @@ public static class Forecaster
         int p = law.Theta.Length;
         double[] values = new double[rows], jacobian = new double[rows * p];
         evaluator.Jacobian(law.Theta, values, jacobian);
-        double[][] draws = Draws(law, evaluator, rows);
+        double[] draws = Draws(law, evaluator, rows);
         Predictive? predictive = Predictive.Of(law, columns);
         var forecasts = new Forecast[rows];
         for (int i = 0; i < rows; i++)
@@ -60,13 +60,15 @@ public static class Forecaster
         return forecasts;
     }
 
-    private static double[][] Draws(FittedLaw law, FormulaEvaluator evaluator, int rows)
+    // Row by row, draw by draw behind one another: one array, however many draws there are.
+    private static double[] Draws(FittedLaw law, FormulaEvaluator evaluator, int rows)
     {
-        var draws = new double[law.Draws.Length][];
-        for (int k = 0; k < draws.Length; k++)
+        int count = law.Draws.Length;
+        double[] draws = new double[count * rows], values = new double[rows];
+        for (int k = 0; k < count; k++)
         {
-            draws[k] = new double[rows];
-            evaluator.Values(law.Draws[k], draws[k]);
+            evaluator.Values(law.Draws[k], values);
+            for (int i = 0; i < rows; i++) draws[i * count + k] = values[i];
         }
 
         return draws;
@@ -126,10 +128,11 @@ public static class Forecaster
             "the distance between the two is an error of form: compare other laws with foretrain rank");
     }
 
-    private static Interval? Percentile(FittedLaw law, double[][] draws, int row, double level)
+    private static Interval? Percentile(FittedLaw law, double[] draws, int row, double level)
     {
-        if (draws.Length == 0) return null;
-        (double low, double high) = Numerics.Statistics.Central(draws.Select(d => d[row]), level);
+        int count = law.Draws.Length;
+        if (count == 0) return null;
+        (double low, double high) = Numerics.Statistics.CentralInPlace(draws.AsSpan(row * count, count), level);
         return double.IsNaN(low) ? null : new(low, high, level, law.DrawMethod ?? "bootstrap");
     }
 

@@ -70,7 +70,17 @@ public static class Statistics
     /// <summary>The central interval that holds <paramref name="level"/> of the values; NaNs are not counted.</summary>
     public static (double Low, double High) Central(IEnumerable<double> values, double level)
     {
-        double[] sorted = [.. values.Where(v => !double.IsNaN(v)).Order()];
+        double[] sorted = [.. values];
+        return CentralInPlace(sorted, level);
+    }
+
+    /// <summary>The same of values that may be put in another order.</summary>
+    public static (double Low, double High) CentralInPlace(Span<double> values, double level)
+    {
+        values.Sort(); // what is no number comes first
+        int missing = 0;
+        while (missing < values.Length && double.IsNaN(values[missing])) missing++;
+        ReadOnlySpan<double> sorted = values[missing..];
         return (QuantileSorted(sorted, 0.5 - level / 2), QuantileSorted(sorted, 0.5 + level / 2));
     }
 
