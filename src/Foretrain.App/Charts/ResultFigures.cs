@@ -71,6 +71,12 @@ public static partial class ResultFigures
         return figures;
     }
 
+    /// <summary>Figures of back-tests.</summary>
+    public static IReadOnlyList<NamedFigure> Of(BacktestReport report) => [];
+
+    /// <summary>Figures of rankings.</summary>
+    public static IReadOnlyList<NamedFigure> Of(RankReport report) => [];
+
     // A group has its own figure of each kind.
     private static void Add(List<NamedFigure> figures, string kind, string? group, Func<Figure>? make)
     {
