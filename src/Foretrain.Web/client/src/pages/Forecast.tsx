@@ -1,6 +1,6 @@
 import { useAnswer } from "../api/useAnswer";
 import type { BacktestDocument, CheckDocument, Forecast, PredictDocument, Scores } from "../api/documents";
-import { commit, drag, params } from "../state/address";
+import { commit, drag, pageHref, params } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { isLog, reachOf } from "../state/ranges";
 import { tables } from "../state/tables";
@@ -39,7 +39,7 @@ export function Forecasting() {
                   <Lead forecast={chosenOf(g.forecasts)} output={g.law.output} unit={g.law.outputUnit} />
                 </div>
                 {g.forecasts.length > 1 && <All forecasts={g.forecasts} output={g.law.output} />}
-                <p class="quiet">{g.law.source}.</p>
+                <p class="quiet">{g.law.source}.{q.has("t") && <> <a href={pageHref("/report", { at: q.getAll("at"), targets: q.get("targets") })}>Put this into a report</a></>}</p>
               </section>
             ))}
             <Findings findings={doc.groups.flatMap((g) => [...(chosenOf(g.forecasts)?.findings ?? []), ...g.findings])} />
