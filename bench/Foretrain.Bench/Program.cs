@@ -18,7 +18,7 @@ if (args is ["catalogue"])
 
 if (args is ["load", var served, var seconds, var pause, .. var more])
 {
-    Console.WriteLine(await Foretrain.Bench.Load.LoadRun.Run(served, double.Parse(seconds), warmUp: 20, TimeSpan.FromMilliseconds(double.Parse(pause)), figures: more is ["figures"]));
+    Console.WriteLine(await Foretrain.Bench.Load.LoadRun.Run(served, double.Parse(seconds), warmUp: 60, TimeSpan.FromMilliseconds(double.Parse(pause)), figures: more is ["figures"]));
     return 0;
 }
 

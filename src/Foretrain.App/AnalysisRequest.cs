@@ -23,6 +23,9 @@ public sealed record AnalysisRequest
     /// </summary>
     public Func<string, Runs.TableReading>? Tables { get; init; }
 
+    /// <summary>Names and hashes of the tables found in <see cref="Tables"/>, for reports; hashes of files are taken from the files.</summary>
+    public IReadOnlyList<(string Name, string Sha256)> Hashes { get; init; } = [];
+
     /// <summary>True when <see cref="Source"/> is a kept fit and no table.</summary>
     internal bool IsKeptFit => Reading is null && Source is { } source && IsFit(source);
 

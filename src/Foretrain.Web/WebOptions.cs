@@ -30,7 +30,7 @@ public sealed record WebOptions
     public string Version { get; init; } = "0";
 
     /// <summary>Most bytes of one table.</summary>
-    public long MaxBytes { get; init; } = 32L << 20;
+    public long MaxBytes { get; init; } = 32_000_000;
 
     /// <summary>Most rows of one table.</summary>
     public int MaxRows { get; init; } = 100_000;

@@ -37,6 +37,7 @@ public sealed class WebServer : IAsyncDisposable
         _app.UseRouting();
         assets.Map(_app, _state.Pages);
         new PageRoutes(_state).Map(_app);
+        new ReportRoutes(_state).Map(_app);
         _tables.Map(_app);
         _app.MapMethods("/about.json", Methods.Read, http => Body.Write(http, PageDocument.Json, System.Text.Encoding.UTF8.GetBytes(TableDocuments.About(_state))));
 #pragma warning disable ASP0014 // what no route takes comes after the routes

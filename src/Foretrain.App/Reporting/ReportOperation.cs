@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
-using Foretrain.Data;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
@@ -26,7 +25,7 @@ public static class ReportOperation
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs: foretrain report runs.csv --out report.html");
         if (request.IsKeptFit) throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a report shows the runs behind the fit and needs them", request.Source, "name the table the fit was made from");
         InputFile[] files = Files(request, question);
-        request = request with { Reading = request.Reading ?? TableFile.Read(request.Source) }; // once: standard input cannot be read again
+        request = request with { Reading = request.Rows() }; // once: standard input cannot be read again
         FitReport fit = FitOperation.Run(request, progress, cancel);
         AnalysisRequest fitted = request with { Fitted = fit };
         (string[] points, string[] budgets) = Split(question.At, fit.Fits[0].Law);
@@ -101,7 +100,8 @@ public static class ReportOperation
         }
     }
 
-    private static InputFile[] Files(AnalysisRequest request, ReportQuestion question) =>
+    // Where tables come from elsewhere, no name is a path.
+    private static InputFile[] Files(AnalysisRequest request, ReportQuestion question) => request.Tables is not null ? [.. request.Hashes.Select(h => new InputFile(h.Name, h.Sha256))] :
     [
         .. new[] { request.Reading is null ? request.Source : null, question.Targets }.Concat(request.LawFiles).OfType<string>().Distinct().Where(File.Exists)
             .Select(f => new InputFile(f, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))))),

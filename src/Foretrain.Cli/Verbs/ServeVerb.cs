@@ -13,7 +13,7 @@ internal sealed class ServeVerb : Verb
     private static readonly Option<bool> s_open = Options.Flag("--open", "open the page in the browser");
     private static readonly Option<string?> s_listen = Options.One("--listen", "ADDRESS", "address other machines can reach, e.g. 0.0.0.0; needs a password (default: this machine only)");
     private static readonly Option<string?> s_password = Options.One("--password", "TEXT", "password asked for; others on this machine see it in the list of processes, FORETRAIN_PASSWORD is not seen");
-    private static readonly Option<string?> s_maxUpload = Options.One("--max-upload", "BYTES", "largest table taken (default: 32Mi)");
+    private static readonly Option<string?> s_maxUpload = Options.One("--max-upload", "BYTES", "largest table taken (default: 32M)");
     private static readonly Option<string?> s_maxRows = Options.One("--max-rows", "COUNT", "longest table taken (default: 100k)");
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed class ServeVerb : Verb
     [
         ("foretrain serve", "the tables of this folder, at the printed address"),
         ("foretrain serve --folder sweeps --open", "another folder, and the browser opens"),
-        ("curl 'http://127.0.0.1:7411/plan.json?t=runs.csv&law=chinchilla&flops=1e24'", "an answer as JSON"),
+        ("foretrain serve --port 8080 --max-upload 200M --max-rows 1M", "for long tables"),
     ];
 
     /// <inheritdoc/>

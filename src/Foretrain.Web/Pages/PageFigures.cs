@@ -12,9 +12,9 @@ internal static class PageFigures
 
     public static IReadOnlyList<NamedFigure> Of(IsoFlopReport report) => [];
 
-    public static IReadOnlyList<NamedFigure> Of(BacktestReport report) => [];
+    public static IReadOnlyList<NamedFigure> Of(BacktestReport report) => ResultFigures.Of(report);
 
-    public static IReadOnlyList<NamedFigure> Of(RankReport report) => [];
+    public static IReadOnlyList<NamedFigure> Of(RankReport report) => ResultFigures.Of(report);
 
     public static IReadOnlyList<NamedFigure> Of(CompareReport report) => [];
 

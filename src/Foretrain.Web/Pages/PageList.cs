@@ -6,7 +6,7 @@ internal static class PageList
     /// <summary>The pages.</summary>
     public static IReadOnlyList<Page> All { get; } =
     [
-        new DataPage(), new FitPage(), new ForecastPage(), new PlanPage(), new ComparePage(), new NextPage(), new LawsPage(),
+        new DataPage(), new FitPage(), new ForecastPage(), new PlanPage(), new ComparePage(), new NextPage(), new LawsPage(), new ReportPage(),
         new CheckPage(), new RankPage(), new BacktestPage(), new IsoFlopPage(),
     ];
 }

@@ -57,7 +57,7 @@ internal sealed class Assets
             http.Response.Redirect("/data");
             return Task.CompletedTask;
         });
-        foreach (string page in pages.Where(p => p.IsShown).Select(p => "/" + p.Name).Append("/laws/{id}").Append("/report")) routes.MapMethods(page, Methods.Read, Shell);
+        foreach (string page in pages.Where(p => p.IsShown).Select(p => "/" + p.Name).Append("/laws/{id}")) routes.MapMethods(page, Methods.Read, Shell);
         foreach (string file in _files.Keys) routes.MapMethods(file, Methods.Read, http => File_(http, _files[file]));
     }
 

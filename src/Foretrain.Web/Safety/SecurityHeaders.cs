@@ -9,7 +9,7 @@ internal static class SecurityHeaders
     public const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     // A picture opened by itself has its colours inline; it may load and run nothing.
-    private const string PicturePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+    private const string PicturePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'";
 
     /// <summary>The headers, by name.</summary>
     public static IReadOnlyList<(string Name, string Value)> All { get; } =

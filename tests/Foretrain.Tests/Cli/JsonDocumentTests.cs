@@ -100,7 +100,7 @@ public sealed partial class JsonDocumentTests
         Assert.Equal(sum, fit.GetProperty("objective").GetDouble(), 1e-12);
     }
 
-    private static void Collect(JsonElement element, string path, SortedSet<string> found)
+    internal static void Collect(JsonElement element, string path, SortedSet<string> found)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
@@ -120,7 +120,7 @@ public sealed partial class JsonDocumentTests
 
     // "## foretrain/fit/1" starts a section; its table rows start with | `path` |. A row of a shared part, | `fits[].findings[]` | see ...,
     // stands for the fields listed once under "## Shared parts".
-    private static SortedSet<string> Documented(string schema)
+    internal static SortedSet<string> Documented(string schema)
     {
         string text = File.ReadAllText(CliRunner.InRepository("docs/json.md")).ReplaceLineEndings("\n");
         var shared = new Dictionary<string, List<string>>();

@@ -27,6 +27,7 @@ public sealed class PageContractTests(WorkbenchFixture fixture) : IClassFixture<
         ("/backtest.json?t=runs.csv&law=chinchilla", "foretrain/backtest/1"),
         ($"/check.json?{Fit}", "foretrain/check/1"),
         ("/isoflop.json?t=budgets.csv&resamples=50", "foretrain/isoflop/1"),
+        ($"/report.json?{Fit}&at=params=70B,tokens=1.4T&no-backtest=1", "foretrain/report/1"),
         ("/laws.json", "foretrain/laws/1"),
         ("/laws.json?q=repeated&answers=loss", "foretrain/laws/1"),
         ("/laws/chinchilla.json", "foretrain/law/1"),
@@ -70,7 +71,7 @@ public sealed class PageContractTests(WorkbenchFixture fixture) : IClassFixture<
 
     public static TheoryData<string, int, string> Refused() => new(s_refused.Select(r => (r.Address, r.Status, r.Code)));
 
-    public static TheoryData<string> Everything() => new([.. s_twins.Select(t => t.Address), .. s_refused.Select(r => r.Address), "/", "/data", "/laws/chinchilla", "/tables.json", "/about.json", $"/figures/forecast/fan.svg?{Fit}&at=params=70B,tokens=1.4T"]);
+    public static TheoryData<string> Everything() => new([.. s_twins.Select(t => t.Address), .. s_refused.Select(r => r.Address), "/", "/data", "/laws/chinchilla", "/tables.json", "/about.json", $"/report.html?{Fit}&at=params=70B,tokens=1.4T&no-backtest=1", $"/report.md?{Fit}&at=params=70B,tokens=1.4T&no-backtest=1&download=1", $"/figures/forecast/fan.svg?{Fit}&at=params=70B,tokens=1.4T"]);
 
     [Fact]
     public void Every_page_has_a_twin_in_this_list() =>

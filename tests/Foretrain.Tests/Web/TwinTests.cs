@@ -27,6 +27,7 @@ public sealed class TwinTests
         ("/backtest.json?t=runs.csv&law=chinchilla&level=0.9&axis=tokens", "backtest runs.csv --law chinchilla --level 0.9 --axis tokens"),
         ("/check.json?t=runs.csv&law=chinchilla&resamples=50&at=params=70B,tokens=1T", "check runs.csv --law chinchilla --resamples 50 --at params=70B,tokens=1T"),
         ("/isoflop.json?t=budgets.csv&resamples=50&at=flops=1e21", "isoflop budgets.csv --resamples 50 --at flops=1e21"),
+        ("/report.json?t=runs.csv&law=chinchilla&resamples=50&at=params=70B,tokens=1.4T&targets=targets.csv&no-backtest=1", "report runs.csv --law chinchilla --resamples 50 --at params=70B,tokens=1.4T --targets targets.csv --no-backtest"),
         ("/laws.json?q=repeated%20data", "laws repeated data"),
         ("/laws/chinchilla.json", "laws show chinchilla"),
     ];

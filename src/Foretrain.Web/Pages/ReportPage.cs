@@ -1,0 +1,44 @@
+using Foretrain.App;
+using Foretrain.App.Documents;
+using Foretrain.App.Reporting;
+using Foretrain.Web.Tables;
+
+namespace Foretrain.Web.Pages;
+
+/// <summary>Everything about a question in one document that can be mailed.</summary>
+internal sealed class ReportPage : Page
+{
+    /// <inheritdoc/>
+    public override string Name => "report";
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Vocabulary { get; } = [.. Pages.Vocabulary.Fit, "at", "targets", "targets-where", "no-backtest", "rank", "title", "download"];
+
+    /// <inheritdoc/>
+    public override async Task<PageAnswer> Ask(PageContext context)
+    {
+        RunReport report = await Make(context).ConfigureAwait(false);
+        return PageAnswer.Of(() => ReportDocument.Write(report));
+    }
+
+    /// <summary>The report itself.</summary>
+    public static async Task<RunReport> Make(PageContext context)
+    {
+        PageQuery query = context.Query;
+        var question = new ReportQuestion
+        {
+            At = query.Many("at"),
+            Targets = query.One("targets"),
+            TargetsWhere = query.One("targets-where"),
+            Backtest = !query.IsSet("no-backtest"),
+            Rank = query.IsSet("rank"),
+            Title = query.One("title"),
+        };
+        foreach (string at in question.At) _ = Quantities.NumberText.ParseAssignments(at);
+        AnalysisRequest request = context.Request();
+        TableEntry[] tables = [context.Table(), .. question.Targets is { } targets ? new[] { context.Find(targets) } : []];
+        request = request with { Hashes = [.. tables.Select(t => (t.Name, t.Sha256)).Distinct()] };
+        AnalysisRequest fitted = await context.Fitted(request).ConfigureAwait(false);
+        return await context.Long("report", request, query.ToString(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
+    }
+}
