@@ -39,6 +39,6 @@ internal sealed class ReportPage : Page
         TableEntry[] tables = [context.Table(), .. question.Targets is { } targets ? new[] { context.Find(targets) } : []];
         request = request with { Hashes = [.. tables.Select(t => (t.Name, t.Sha256)).Distinct()] };
         AnalysisRequest fitted = await context.Fitted(request).ConfigureAwait(false);
-        return await context.Long("report", request, query.ToString(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
+        return await context.Long("report", request, query.Question(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
     }
 }
