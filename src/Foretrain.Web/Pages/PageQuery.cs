@@ -62,8 +62,8 @@ internal sealed class PageQuery : IGiven
     /// <summary>Everything given, as text that is the same for the same options.</summary>
     public override string ToString() => Text(_values);
 
-    /// <summary>The same without what only changes how figures are drawn: what is computed does not depend on it.</summary>
-    public string Question() => Text(_values.Where(v => v.Key is not (Vocabulary.Figures or FigureSize.Name)));
+    /// <summary>The same without what only changes how an answer is handed over: what is computed does not depend on it.</summary>
+    public string Question() => Text(_values.Where(v => v.Key is not (Vocabulary.Figures or FigureSize.Name or "download")));
 
     private static string Text(IEnumerable<KeyValuePair<string, string[]>> values) =>
         string.Concat(values.OrderBy(v => v.Key, StringComparer.Ordinal).SelectMany(v => v.Value.Select(text => $"{v.Key} {text.Length} {text}\n")));

@@ -37,6 +37,6 @@ internal sealed class ReportPage : Page
         AnalysisRequest request = context.Request();
         if (question.Targets is { } targets) context.Find(targets); // the report depends on it
         AnalysisRequest fitted = await context.Fitted(request).ConfigureAwait(false);
-        return await context.Long("report", request, query.ToString(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
+        return await context.Long("report", request, query.Question(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ReportRoutes(ServerState state)
         PageQuery query = PageQuery.Read(http.Request.Query, "report", state.Pages.First(p => p is ReportPage).Vocabulary);
         RunReport report = await ReportPage.Make(new(state, query, null, null, http.RequestAborted)).ConfigureAwait(false);
         byte[] text = await state.Light.Run(_ => Encoding.UTF8.GetBytes(write(report)), http.RequestAborted).ConfigureAwait(false);
-        SecurityHeaders.ForDocument(http.Response.Headers);
+        SecurityHeaders.ForPreview(http.Response.Headers);
         if (query.IsSet("download")) http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
         await Body.Write(http, type, text).ConfigureAwait(false);
     }

@@ -17,7 +17,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   isoflop: ["t", "method", "at", "budget-tolerance", "curves", "weighted", "resamples", "where", "map", "target", "by", "level", "seed"],
   laws: ["q", "family", "input", "output"],
   law: ["set", "x", "c."],
-  report: [...fit, "constants", "at", "flops", "loss", "limit", "input-range", "inference-tokens", "unique-tokens", "question", "download"],
+  report: [...fit, "at", "targets", "targets-where", "rank", "no-backtest", "title", "download"],
   tables: [],
 };
 

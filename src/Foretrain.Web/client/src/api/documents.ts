@@ -302,8 +302,9 @@ export interface LawDocument {
   readonly question: string;
   readonly family: string;
   readonly formula: string;
-  readonly mathml?: string | null;
-  readonly definitions: readonly { readonly name: string; readonly formula: string; readonly meaning: string; readonly law: string | null; readonly mathml?: string | null }[];
+  /** The formula and its parts as whole equations, the formula first. */
+  readonly mathml?: readonly string[] | string | null;
+  readonly definitions: readonly { readonly name: string; readonly formula: string; readonly meaning: string; readonly law: string | null }[];
   readonly outputs: readonly { readonly name: string; readonly unit: string; readonly meaning: string }[];
   readonly inputs: readonly { readonly name: string; readonly unit: string; readonly counts: string | null; readonly meaning: string; readonly low: number | null; readonly high: number | null }[];
   readonly parameters: readonly {

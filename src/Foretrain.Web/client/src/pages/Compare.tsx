@@ -8,7 +8,7 @@ import { amount, factor, flops, parseAt, percent, scale, signedPercent, value, w
 import { Choice, Fold, ParamField, SelectField, TextField } from "../parts/fields";
 import { Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
-import { intervalText, Sheet } from "../parts/numbers";
+import { Bar, intervalText, Sheet } from "../parts/numbers";
 import { LawPicker } from "../parts/LawPicker";
 import { RankSheet } from "../parts/RankSheet";
 import { Setup } from "../parts/Setup";
@@ -136,7 +136,7 @@ function Pair({ pair: p, axis, sure }: { pair: Pairing; axis: string; sure: numb
           ? <><strong>{winner}</strong> is better, with probability {probability(Math.max(p.win, 1 - p.win))}.</>
           : <>Cannot tell <strong>{p.leader}</strong> from <strong>{p.other}</strong>: {p.leader} wins with probability {probability(p.win)}; {sure} is asked for.</>}
       </p>
-      <meter class="win" min={0} max={1} value={p.win} aria-label={`probability that ${p.leader} beats ${p.other}: ${probability(p.win)}`} />
+      <div class="win"><Bar share={p.win} label={`probability that ${p.leader} beats ${p.other}: ${probability(p.win)}`} /></div>
       <dl class="pairs">
         <div><dt>gap, {p.other} over {p.leader}</dt><dd>{gap(p.gap.value)} <span class="quiet">{gap(p.gap.low)} to {gap(p.gap.high)}</span></dd></div>
         <div><dt>crossover</dt><dd>{p.crossover === null ? "none in the range searched" : <>{end(p.crossover.value, p.crossover.from, p.crossover.to)} <span class="quiet">{end(p.crossover.low, p.crossover.from, p.crossover.to)} to {end(p.crossover.high, p.crossover.from, p.crossover.to)}; {p.crossover.before} wins below, {p.crossover.after} above; in {percent(p.crossover.probability, 0)} of draws</span></>}</dd></div>

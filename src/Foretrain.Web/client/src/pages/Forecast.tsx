@@ -1,6 +1,6 @@
 import { useAnswer } from "../api/useAnswer";
 import type { BacktestDocument, CheckDocument, Forecast, PredictDocument, Scores } from "../api/documents";
-import { commit, drag, params } from "../state/address";
+import { commit, drag, pageHref, params } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { isLog, reachOf } from "../state/ranges";
 import { tables } from "../state/tables";
@@ -9,7 +9,7 @@ import { Fold, ParamField, SelectField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
 import { LazyFold } from "../parts/LazyFold";
-import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
+import { Answer, Bar, intervalText, levelText, Sheet } from "../parts/numbers";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
 import { Slider } from "../parts/Slider";
@@ -39,7 +39,7 @@ export function Forecasting() {
                   <Lead forecast={chosenOf(g.forecasts)} output={g.law.output} unit={g.law.outputUnit} />
                 </div>
                 {g.forecasts.length > 1 && <All forecasts={g.forecasts} output={g.law.output} />}
-                <p class="quiet">{g.law.source}.</p>
+                <p class="quiet">{g.law.source}.{q.has("t") && <> <a href={pageHref("/report", { at: q.getAll("at"), targets: q.get("targets") })}>Put this into a report</a></>}</p>
               </section>
             ))}
             <Findings findings={doc.groups.flatMap((g) => [...(chosenOf(g.forecasts)?.findings ?? []), ...g.findings])} />
@@ -167,7 +167,7 @@ function SourcesList({ forecast: f }: { forecast: Forecast }) {
           {parts.map(([name, x]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td class="bar-cell"><meter min={0} max={1} value={(x * x) / total} aria-label={`${name}: ${percent((x * x) / total, 0)} of the variance`} /></td>
+              <td class="bar-cell"><Bar share={(x * x) / total} label={`${name}: ${percent((x * x) / total, 0)} of the variance`} /></td>
               <td class="n">{percent((x * x) / total, 0)}</td>
               <td class="n quiet">±{percent(x)}</td>
             </tr>

@@ -24,14 +24,7 @@ export function LawPage({ id }: { id: string }) {
       <Waiting twin={twin} what="Loading the law" />
       {law && (
         <div data-ready={twin.answers ?? ""}>
-          <div class="law-top">
-            <div class="formula-line large"><span class="formula-left">{law.outputs.map((o) => o.name).join(", ")} =</span> <Formula mathml={law.mathml} text={law.formula} display /></div>
-            {law.definitions.length > 0 && (
-              <dl class="definitions">
-                {law.definitions.map((d) => <div key={d.name}><dt><code>{d.name}</code> =</dt><dd><Formula mathml={d.mathml} text={d.formula} /> <span class="quiet">{d.meaning}</span></dd></div>)}
-              </dl>
-            )}
-          </div>
+          <Equations law={law} />
           <Split controls={<Constants law={law} />}>
             {(twin.page?.figures ?? []).map((f) => <Figure key={f.id} figure={f} page={`laws/${id}`} stale={false} query={asked} />)}
             {(twin.page?.figures ?? []).length === 0 && <p class="quiet">This law has no plot: it works on whole runs, or has no published constants.</p>}
@@ -44,6 +37,31 @@ export function LawPage({ id }: { id: string }) {
         </div>
       )}
     </Shell>
+  );
+}
+
+/** The formula and its named parts: typeset as equations where the document has them so, else as they are written in law files. */
+function Equations({ law }: { law: LawDocument }) {
+  const typeset = typeof law.mathml === "string" ? [law.mathml] : law.mathml ?? [];
+  return (
+    <div class="law-top">
+      {typeset.length > 0
+        ? <div class="formula-line large"><Formula mathml={typeset[0]} text={law.formula} display /></div>
+        : <div class="formula-line large"><span class="formula-left">{law.outputs.map((o) => o.name).join(", ")} =</span> <Formula mathml={null} text={law.formula} /></div>}
+      {law.definitions.length > 0 && (
+        <dl class="definitions">
+          {law.definitions.map((d, i) => (
+            <div key={d.name}>
+              {typeset[i + 1]
+                ? <dt><Formula mathml={typeset[i + 1]} text={`${d.name} = ${d.formula}`} /></dt>
+                : <dt><code>{d.name} = {d.formula}</code></dt>}
+              <dd class="quiet">{d.meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {typeset.length > 0 && <p class="quiet">as written: <code>{law.formula}</code></p>}
+    </div>
   );
 }
 

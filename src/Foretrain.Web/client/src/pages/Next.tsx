@@ -7,7 +7,7 @@ import { amount, flops, parseAt, percent, scale, round3, value, writeAt } from "
 import { Choice, Fold, ParamField } from "../parts/fields";
 import { Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
-import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
+import { Answer, Bar, intervalText, levelText, Sheet } from "../parts/numbers";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
 import { Slider } from "../parts/Slider";
@@ -104,7 +104,7 @@ function Runs({ doc }: { doc: NextDocument }) {
             <td class="n">{flops(r.cost)}</td>
             <td class="n">{percent(r.shareOfBudget)}</td>
             <td class="n strong">{percent(r.widthLeft, 0)}</td>
-            <td class="bar-cell"><meter min={0} max={1} value={r.widthLeft} aria-label={`width left ${percent(r.widthLeft, 0)}`} /></td>
+            <td class="bar-cell"><Bar share={r.widthLeft} label={`width left ${percent(r.widthLeft, 0)}`} /></td>
             <td class="n">{percent(r.widthLeftAlone, 0)}</td>
           </tr>
         ))}

@@ -38,7 +38,7 @@ export function Planning() {
                   <Optimum plan={p} />
                 </div>
                 <Details plan={p} />
-                <p class="quiet">{p.law.source}.</p>
+                <p class="quiet">{p.law.source}.{q.has("flops") && q.has("t") && <> <a href={pageHref("/report", { at: `flops=${q.get("flops")}` })}>Put this budget into a report</a></>}</p>
               </section>
             ))}
             <Findings findings={doc.plans.flatMap((p) => p.findings)} />

@@ -32,7 +32,10 @@ export function Report() {
         <section class="section" aria-label="What the report holds">
           <h2>Question</h2>
           <Targets />
-          <ParamField name="flops" label="Plan for a budget" code placeholder="1e24" hint="the report then holds the best model for it" />
+          <p class="hint under">Inputs for a forecast, or flops=1e24 for a plan of that budget.</p>
+          <Switch name="rank" label="Add the ranking of every law that fits" />
+          <Switch name="no-backtest" label="Leave the back-test out" />
+          <ParamField name="title" label="Title" placeholder="the usual one" />
           <p class="button-line downloads">
             <a class="button" href={download("html")} download="report.html">HTML</a>
             <a class="button" href={download("md")} download="report.md">Markdown</a>
@@ -50,12 +53,13 @@ export function Report() {
   );
 }
 
+/** Something that is on or off in the address. */
+function Switch({ name, label }: { name: string; label: string }) {
+  return <label class="switch"><input type="checkbox" checked={params.value.get(name) === "1"} onChange={(e) => commit({ [name]: e.currentTarget.checked ? "1" : null })} /><span>{label}</span></label>;
+}
+
 function Targets() {
   const at = params.value.getAll("at");
-  const set = (index: number, text: string): void => commit({ at: at.length === 0 ? [text] : at.map((a, i) => (i === index ? text : a)) });
-  return (
-    <>
-      {(at.length === 0 ? [""] : at).map((a, i) => <TextField key={i} label={i === 0 ? "Forecast" : `Forecast ${i + 1}`} code value={a} placeholder="params=70B,tokens=1.4T" onCommit={(text) => set(i, text)} />)}
-    </>
-  );
+  const rows = [...at, ""]; // one more than there are: writing into it adds a target
+  return <>{rows.map((a, i) => <TextField key={i} label={i === 0 ? "Forecast or plan at" : `and at (${i + 1})`} code value={a} placeholder="params=70B,tokens=1.4T" onCommit={(text) => commit({ at: rows.map((b, j) => (j === i ? text : b)) })} />)}</>;
 }

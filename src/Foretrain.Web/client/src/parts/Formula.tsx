@@ -9,6 +9,7 @@ export function Formula({ mathml, text, display }: { mathml: string | null | und
     const tree = mathml ? typeset(mathml) : null;
     if (tree) {
       if (display) tree.setAttribute("display", "block");
+      else tree.removeAttribute("display");
       holder.current.replaceChildren(tree);
       holder.current.className = "formula typeset";
     } else {

@@ -31,7 +31,7 @@ function heading(f: Failure): string {
   if (f.status === 0) return "No answer";
   if (f.status === 429 || f.detail.code === "busy") return "The server is busy";
   if (f.status === 413 || f.detail.code === "table-too-large") return "Too large";
-  if (f.status === 404 || f.detail.code.startsWith("unknown-")) return "Not found";
+  if (f.status === 404 || ["unknown-table", "unknown-law", "unknown-page"].includes(f.detail.code)) return "Not found";
   if (f.detail.code === "cancelled") return "Stopped";
   return f.detail.code === "internal" ? "A defect of foretrain" : "This cannot be done";
 }

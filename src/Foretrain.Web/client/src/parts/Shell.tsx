@@ -60,7 +60,7 @@ export function Shell({ title, lead, children, twin }: { title: string; lead?: s
 }
 
 function ThemeSwitch() {
-  const names: Record<Theme, string> = { auto: "as the system", light: "light", dark: "dark" };
+  const names: Record<Theme, string> = { auto: "auto", light: "light", dark: "dark" };
   return (
     <label class="theme">
       <span class="away">Colours</span>

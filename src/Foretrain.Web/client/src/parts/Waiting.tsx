@@ -12,7 +12,7 @@ export function Waiting<T>({ twin, what }: { twin: Twin<T>; what: string }) {
   return (
     <div class="waiting" aria-live="polite">
       {twin.busy && late && (
-        <div class="working" role="status">
+        <div class={twin.page === null ? "working" : "working over"} role="status">
           <span class="working-text">{twin.progress ? stages[twin.progress.stage] ?? twin.progress.stage : what}{twin.progress?.share !== null && twin.progress?.share !== undefined ? `, ${Math.round(100 * twin.progress.share)} %` : ""}</span>
           <progress aria-label={what} {...(twin.progress?.share !== null && twin.progress?.share !== undefined ? { value: twin.progress.share, max: 1 } : {})} />
           <button type="button" onClick={twin.cancel}>Cancel</button>

@@ -4,7 +4,7 @@ const svgSpace = "http://www.w3.org/2000/svg";
 const mathSpace = "http://www.w3.org/1998/Math/MathML";
 const svgNames = new Set(["svg", "g", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs", "clipPath"]);
 const mathNames = new Set([
-  "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "semantics",
+  "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "semantics", "annotation",
 ]);
 const attributes = /^(?:aria-[a-z]+|[a-zA-Z][a-zA-Z0-9:-]*)$/;
 const refused = /^(?:on|href$|xlink:|src$|style$)/i;

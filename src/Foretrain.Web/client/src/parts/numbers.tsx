@@ -15,6 +15,11 @@ export function levelText(level: number | undefined): string {
   return level === undefined ? "" : percent(level, Number.isInteger(Math.round(level * 1e6) / 1e4) ? 0 : 1);
 }
 
+/** A share as a bar. */
+export function Bar({ share, label }: { share: number; label: string }) {
+  return <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={label}><rect x="0" y="0" height="10" width={Math.max(0, Math.min(100, 100 * share))} /></svg>;
+}
+
 /** One number that answers the question, with its interval under it. */
 export function Answer({ label, value, unit, interval, show, note }: { label: string; value: string; unit?: string | null; interval?: string | null; show?: string; note?: ComponentChildren }) {
   return (
