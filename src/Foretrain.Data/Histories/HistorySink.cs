@@ -52,7 +52,7 @@ internal sealed class HistorySink(string source, ReductionOptions options) : IRo
             return next;
         }
 
-        string text = Encoding.UTF8.GetString(name).Trim();
+        string text = Encoding.UTF8.GetString(name).Trim() is { Length: > 0 } named ? named : TableBuilder.NoName;
         ref int at = ref CollectionsMarshal.GetValueRefOrAddDefault(_index, text, out bool known);
         if (!known)
         {
