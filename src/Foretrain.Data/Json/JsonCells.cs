@@ -64,7 +64,7 @@ internal sealed class JsonCells(IRowSink sink)
                 sink.Cell(sink.Column(name), Compact(content[start..(int)reader.BytesConsumed]));
                 break;
             case JsonTokenType.Null:
-                sink.Column(name);
+                sink.Cell(sink.Column(name), default);
                 break;
             case JsonTokenType.String when reader.ValueSpan is [JsonText.NoNumber]:
                 sink.Number(sink.Column(name), double.NaN);

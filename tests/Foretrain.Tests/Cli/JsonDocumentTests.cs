@@ -45,6 +45,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank few.csv"]),
         ("foretrain/next/1", ["next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21", "next runs.csv --law chinchilla --optimum 1e24 --candidates list.csv --money 5000 --price 2 --flops-per-hour 1e19"]),
         ("foretrain/groups/1", ["check recipes.csv --by recipe --law chinchilla --resamples 0", "next recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T --budget 1e21"]),
+        ("foretrain/report/1", ["report runs.csv --law chinchilla --at flops=1e22 --rank --resamples 50"]),
         ("foretrain/laws/1", ["laws"]),
         ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),
         ("foretrain/error/1", ["laws show chinchila"]),
@@ -107,7 +108,7 @@ public sealed partial class JsonDocumentTests
             return;
         }
 
-        if (element.ValueKind != JsonValueKind.Object || path == "groups[].report") return; // a document of its own, with a section of its own
+        if (element.ValueKind != JsonValueKind.Object || (path.Length > 0 && element.TryGetProperty("schema", out _))) return; // a document of its own, with a section of its own
         bool map = s_maps.Contains(path.Split('.')[^1]);
         foreach (JsonProperty property in element.EnumerateObject())
         {

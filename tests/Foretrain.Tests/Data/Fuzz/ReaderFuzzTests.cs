@@ -145,6 +145,7 @@ public sealed class ReaderFuzzTests
     {
         // Which delimiter was told is the reader's choice; the cells have to be those of one of them.
         SlowTable[] fitting = [.. new[] { ',', '\t', ';', '|' }.Select(d => SlowCsv.Parse(mutant, d)).OfType<SlowTable>().Where(t => t.Names.SequenceEqual(table.ColumnNames))];
+        if (fitting.Length == 0 && Encoding.Latin1.GetString(mutant).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\t', '\r', '\n').StartsWith('{')) return 0; // it has become JSON
         if (fitting.Length == 0) Assert.Fail($"{what}\nthe slow parse finds other columns than {string.Join("|", table.ColumnNames)}");
         fitting[0].RequireEqual(table, what);
         return 1;
@@ -190,8 +191,9 @@ public sealed class ReaderFuzzTests
 
     private static SlowTable? TrainerState(byte[] bytes)
     {
-        if (SlowJson.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF')) is not SlowJson.Map root || root["log_history"] is not SlowJson.Array log) return Document(bytes);
-        if (root.Items.Count(i => i.Key == "log_history") > 1 || root.Items.Any(i => i.Key is not ("global_step" or "log_history"))) return null;
+        if (SlowJson.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF')) is not SlowJson.Map root || root.Items.Count(i => i.Key == "log_history") > 1) return null;
+        if (root["log_history"] is not SlowJson.Array log) return Document(bytes);
+        if (root.Items.Any(i => i.Key is not ("global_step" or "log_history"))) return null;
         SortedDictionary<long, Dictionary<string, (string, string?)>> steps = [];
         long step = 0;
         foreach (object? item in log.Items)
@@ -216,6 +218,7 @@ public sealed class ReaderFuzzTests
         SlowTable table = new();
         foreach ((string task, object? value) in results.Items)
         {
+            if (table.Rows.Count == 0 && value is not SlowJson.Map) return null; // read as plain JSON
             if (value is not SlowJson.Map metrics || metrics.Items.Count == 0) continue;
             if (metrics.Items.Any(m => m.Value is SlowJson.Map or SlowJson.Array or null || m.Key is "" or "task" or "model" or "kind" or "name" or "sample_len" or "samples")) return null;
             List<(string, string?)> cells = [("model", model), ("task", task), ("kind", "task")];

@@ -17,7 +17,7 @@ internal static class SlowCsv
         {
             // An empty line, one of blanks, or the second half of a line end.
             int end = i;
-            while (row.Count == 0 && end < text.Length && text[end] is ' ' or '\t') end++;
+            while (row.Count == 0 && end < text.Length && text[end] is ' ' or '\t' && text[end] != delimiter) end++;
             if (row.Count == 0 && (end == text.Length || text[end] is '\n' or '\r'))
             {
                 i = end + 1;

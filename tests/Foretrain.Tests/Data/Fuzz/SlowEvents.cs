@@ -57,7 +57,7 @@ internal static class SlowEvents
         SlowTable table = new();
         foreach ((long step, var row) in steps)
             table.Add([("run", "logs/x"), ("step", $"{(double)step:R}"), ("wall_time", Text(row.Time)), .. tags.Select(t => (t, row.Values.TryGetValue(t, out float v) ? Text(v) : null))]);
-        return table;
+        return steps.Count > 0 ? table : null;
     }
 
     private static string? Text(double value) => double.IsNaN(value) ? null : double.IsInfinity(value) ? value > 0 ? "inf" : "-inf" : value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);

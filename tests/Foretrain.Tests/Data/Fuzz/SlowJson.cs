@@ -57,6 +57,7 @@ internal sealed class SlowJson(string text)
     {
         Word w => w.Text switch { "NaN" or "null" => null, "Infinity" => "inf", "-Infinity" => "-inf", var t => t },
         Array a => a.Text,
+        "\x7f" => null, // what the readers put in the place of a bare NaN; nobody writes it
         string s => s,
         _ => null,
     };

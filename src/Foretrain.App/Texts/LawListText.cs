@@ -1,7 +1,6 @@
-using Foretrain.App;
 using Foretrain.Laws;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>Prints a list of laws by family: made for ninety of them, so without the cost of a table library.</summary>
 internal static class LawListText
@@ -12,11 +11,11 @@ internal static class LawListText
     private const int WidestId = 26;
 
     /// <summary>The list, and studies without a law.</summary>
-    public static void List(ReportWriter report, LawList found)
+    public static void List(IReport report, LawList found)
     {
         if (found.Laws.Count > 0) Laws(report, found.Laws);
         if (found.Studies.Count == 0) return;
-        if (found.Laws.Count > 0) report.Line();
+        if (found.Laws.Count > 0) report.Space();
         report.Heading("studies of what scales, without a law");
         foreach (AxesStudy s in found.Studies)
         {
@@ -25,26 +24,26 @@ internal static class LawListText
         }
     }
 
-    private static void Laws(ReportWriter report, EquatableList<LawSummary> laws)
+    private static void Laws(IReport report, EquatableList<LawSummary> laws)
     {
         int column = Math.Min(WidestId, laws.Max(l => l.Id.Length)) + 4;
         int families = 0;
         foreach (var (family, title, members) in LawsOperation.ByFamily(laws))
         {
-            if (families++ > 0) report.Line();
+            if (families++ > 0) report.Space();
             report.Heading(title == family ? family : $"{family}: {title}");
             foreach (LawSummary law in members) Law(report, law, column, laws.Count <= Few);
         }
 
-        report.Line();
-        report.Line($"{Num.Count(laws.Count, "law")}{(families > 1 ? $" in {families} families" : "")}; foretrain laws show ID prints one in full", Tone.Dim);
+        report.Space();
+        report.Paragraph($"{Num.Count(laws.Count, "law")}{(families > 1 ? $" in {families} families" : "")}; foretrain laws show ID prints one in full", tone: Tone.Dim);
     }
 
-    private static void Law(ReportWriter report, LawSummary law, int column, bool details)
+    private static void Law(IReport report, LawSummary law, int column, bool details)
     {
         if (law.Id.Length + 4 > column)
         {
-            report.Line("  " + law.Id);
+            report.Paragraph(law.Id, indent: 2);
             report.Paragraph(law.Question, indent: column);
         }
         else

@@ -1,16 +1,15 @@
-using Foretrain.App;
 using Foretrain.Expressions;
 using Foretrain.Laws;
 using Foretrain.Objectives;
 using Foretrain.Quantities;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>Prints one law.</summary>
 internal static class LawText
 {
     /// <summary>One law in full.</summary>
-    public static void Card(ReportWriter report, LawCard card)
+    public static void Card(IReport report, LawCard card)
     {
         Law law = card.Law;
         bool wide = law.Id.Length + law.Title.Length > 76; // a heading does not wrap
@@ -18,7 +17,7 @@ internal static class LawText
         if (wide) report.Paragraph(law.Title, indent: 2);
         report.Paragraph(law.Question, indent: 2);
         if (law.Aliases.Count > 0) report.Paragraph($"also called {string.Join(", ", law.Aliases)}", indent: 2, tone: Tone.Dim);
-        report.Line();
+        report.Space();
         report.Heading("Formula");
         report.Paragraph($"{law.Outputs[0].Name} = {law.Formula}", indent: 2, hanging: 4);
         foreach (LawDefinition d in law.Where)
@@ -29,7 +28,7 @@ internal static class LawText
 
         foreach (string equation in LawCard.Equations(law)) report.Paragraph($"LaTeX: {equation}", indent: 2, hanging: 4, tone: Tone.Dim);
         foreach (LawOutput o in law.Outputs) report.Paragraph($"{o.Name} [{o.Unit}]: {o.Meaning}", indent: 2, hanging: 4);
-        report.Line();
+        report.Space();
         report.Heading("Inputs");
         report.Table([new("name"), new("unit"), new("measured from"), new("to"), new("meaning")],
             [.. law.Variables.Select(v => new[]
@@ -37,7 +36,7 @@ internal static class LawText
                 v.Name, v.Text ? "text" : v.Unit, v.Text ? "" : NumberText.Format(v.Low), v.Text ? "" : NumberText.Format(v.High),
                 v.Meaning + (v.Counts is { } counts ? $"; N counts {counts} parameters" : ""),
             })]);
-        report.Line();
+        report.Space();
         report.Heading("Constants to be fitted");
         report.Table([new("name"), new("bounds"), new("started from"), new("meaning")],
             [.. law.Parameters.Select(p => new[]
@@ -45,12 +44,12 @@ internal static class LawText
                 p.Name, $"{NumberText.Format(p.Min)} to {NumberText.Format(p.Max)}", $"{NumberText.Format(p.StartLow)} to {NumberText.Format(p.StartHigh)}{(p.LogScale ? " (log)" : "")}",
                 p.Meaning + (p.TiedTo is { } other ? $"; = {other} unless freed" : "") + (p.Fixed is { } held ? $"; held at {NumberText.Format(held, 6)} unless freed" : ""),
             })]);
-        report.Line();
+        report.Space();
         report.Heading("Fitted by default");
         report.Paragraph($"{ObjectiveText.Format(law.Estimator.Objective)}{(law.Estimator.Weights is { } w ? $", weights {w}" : "")}. {law.Estimator.Note}", indent: 2);
         if (law.Cost is { } cost)
         {
-            report.Line();
+            report.Space();
             report.Heading("Cost");
             report.Paragraph($"{cost.Convention}: {(cost.Unit == "flop" ? "flops" : cost.Unit + "s")} = {cost.Formula}; {cost.Note}", indent: 2, hanging: 2);
         }
@@ -60,39 +59,39 @@ internal static class LawText
         Text(report, "Where it was measured", law.Validity);
         if (law.Caveats.Count > 0)
         {
-            report.Line();
+            report.Space();
             report.Heading("Caveats");
             foreach (string caveat in law.Caveats) report.Paragraph("- " + caveat, indent: 2, hanging: 2);
         }
 
-        report.Line();
+        report.Space();
         report.Heading("Source");
         report.Paragraph(law.Citation + Confidence(law.Confidence), indent: 2);
         if (law.See.Count > 0) report.Paragraph($"see also {string.Join(", ", law.See)}", indent: 2);
         foreach (Reference r in card.References)
         {
-            report.Line();
+            report.Space();
             foreach (string line in r.BibTeX.Split('\n')) report.Paragraph(line.TrimEnd(), indent: 2, hanging: 4, tone: Tone.Dim);
         }
 
-        report.Line();
+        report.Space();
         report.Heading("Try");
         foreach ((string command, string what) in card.Commands)
         {
-            report.Line("  " + command, Tone.Good);
+            report.Command(command);
             report.Paragraph(what, indent: 6, tone: Tone.Dim);
         }
     }
 
-    private static void Published(ReportWriter report, Law law)
+    private static void Published(IReport report, Law law)
     {
         if (law.Unpublished is { } why) Text(report, "No published constants", why);
         if (law.Constants.Count == 0) return;
-        report.Line();
+        report.Space();
         report.Heading(law.Unpublished is null ? "Published constants (as printed)" : "Made-up constants (to check the arithmetic)");
         foreach (ConstantSet set in law.Constants)
         {
-            report.Line("  " + set.Id, Tone.Strong);
+            report.Paragraph(set.Id, indent: 2, tone: Tone.Strong);
             report.Paragraph(string.Join(", ", set.Printed.Select(p => $"{p.Key} = {p.Value}")), indent: 4, hanging: 2);
             if (set.Convert.Count > 0)
             {
@@ -105,7 +104,7 @@ internal static class LawText
         }
 
         if (law.Golden.Count == 0) return;
-        report.Line();
+        report.Space();
         report.Heading("Checked numbers");
         foreach (var source in law.Golden.GroupBy(g => g.From))
         {
@@ -133,9 +132,9 @@ internal static class LawText
         _ => $" (confidence: {confidence})",
     };
 
-    private static void Text(ReportWriter report, string title, string text)
+    private static void Text(IReport report, string title, string text)
     {
-        report.Line();
+        report.Space();
         report.Heading(title);
         report.Paragraph(text, indent: 2);
     }

@@ -1,8 +1,7 @@
-using Foretrain.App;
 using Foretrain.Chaining;
 using Foretrain.Quantities;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a chain of laws.</summary>
 internal static class ChainText
@@ -11,20 +10,20 @@ internal static class ChainText
     private const int MostKeys = 3;
 
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, ChainReport result)
+    public static void Write(IReport report, ChainReport result)
     {
         for (int c = 0; c < result.Chains.Count; c++)
         {
-            if (c > 0) report.Line();
+            if (c > 0) report.Space();
             One(report, result.Chains[c]);
         }
     }
 
-    private static void One(ReportWriter report, ChainResult chain)
+    private static void One(IReport report, ChainResult chain)
     {
         report.Heading($"Chain of {string.Join(" > ", chain.Stages.Select(s => s.Law.Id))}");
         report.Paragraph($"{chain.Output} at {string.Join(", ", chain.Stages.SelectMany(s => s.At).Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}", indent: 2, hanging: 2, tone: Tone.Dim);
-        report.Line();
+        report.Space();
         string unit = chain.Unit == "1" ? "" : $" {chain.Unit}";
         string interval = chain.Interval is { } i ? $", {NumberText.Level(i.Level)} interval {Num.Value(i.Low, 5)} to {Num.Value(i.High, 5)}" : ", no interval: a fit on the way has none";
         report.Paragraph($"{chain.Output} {Num.Value(chain.Value, 5)}{unit}{interval}", indent: 2, hanging: 2);
@@ -34,9 +33,9 @@ internal static class ChainText
         FindingsText.Write(report, chain.Findings);
     }
 
-    private static void Stage(ReportWriter report, ChainStage stage, ChainResult chain)
+    private static void Stage(IReport report, ChainStage stage, ChainResult chain)
     {
-        report.Line();
+        report.Space();
         report.Heading($"{stage.Law.Id}: {Num.Count(stage.Groups.Count, "fit")}, forecasts at {string.Join(", ", stage.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}");
         ChainGroup[] shown = [.. stage.Groups.Take(MostGroups)];
         bool many = stage.Keys.Count > MostKeys; // a mixture of many domains does not fit beside the numbers

@@ -1,18 +1,17 @@
-using Foretrain.App;
 using Foretrain.Backtesting;
 using Foretrain.Findings;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a back-test.</summary>
 internal static class BacktestText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, BacktestReport result)
+    public static void Write(IReport report, BacktestReport result)
     {
         for (int g = 0; g < result.Groups.Count; g++)
         {
-            if (g > 0) report.Line();
+            if (g > 0) report.Space();
             One(report, result.Groups[g], result.Request);
         }
 
@@ -20,13 +19,13 @@ internal static class BacktestText
             report.Paragraph($"{result.Request.By} {group} has no back-test: {why.Message}{(why.Hint is null ? "" : $" ({why.Hint})")}", hanging: 2, tone: Tone.Warn);
     }
 
-    private static void One(ReportWriter report, GroupBacktest group, AnalysisRequest request)
+    private static void One(IReport report, GroupBacktest group, AnalysisRequest request)
     {
         BacktestResult result = group.Result;
         report.Heading($"Back-test of {result.Law.Id}" + (group.Group is { } name ? $" for {request.By} {name}" : ""));
         string together = result.Units.Column is { } column ? $" in {result.Runs.Count} rows, those of one {column} kept together" : "";
         report.Paragraph($"{Num.Count(result.Units.Count, "run")}{together}, of {result.Runs.Table.Source}; {result.Runs.TargetName} forecast along {result.Axis.Name}", indent: 2, hanging: 2, tone: Tone.Dim);
-        report.Line();
+        report.Space();
         report.Heading("Fits");
         report.Table(
             [new("up to", Right: true), new("runs", Right: true), new("forecasts", Right: true), new("reach", Right: true), new("mean error", Right: true), new("bias", Right: true), new("certificate")],
@@ -35,13 +34,13 @@ internal static class BacktestText
             report.Paragraph($"no forecast from {Num.Scale(o.Cut)}: {o.Failure!.Message}", indent: 2, hanging: 2, tone: Tone.Warn);
 
         BacktestScores[] bins = [.. result.Horizons, .. result.Horizons.Count > 1 ? new[] { result.Overall } : []];
-        report.Line();
+        report.Space();
         report.Heading("Errors by distance beyond the fit");
         report.Table(
             [new("distance"), new("forecasts", Right: true), new("runs", Right: true), new("fits", Right: true), new("mean error", Right: true), new("median", Right: true), new("bias", Right: true)],
             [.. bins.Select(b => (string[])[Distance(b, result), $"{b.Forecasts}", $"{b.Runs}", $"{b.Origins}", Error(b.MeanError, result.IsLog), Error(b.MedianError, result.IsLog), Signed(b.Bias, result.IsLog)])]);
         if (result.Overall.Levels.Count > 0) Intervals(report, bins, result);
-        report.Line();
+        report.Space();
         report.Paragraph(result.IsLog
             ? "errors: logarithm of forecast over outcome, in per cent; bias: their mean, positive when forecasts are too high"
             : "errors: forecast minus outcome; bias: their mean", indent: 2, hanging: 2, tone: Tone.Dim);
@@ -51,9 +50,9 @@ internal static class BacktestText
         FindingsText.Write(report, group.Findings.Where(f => f.Severity != Severity.Note));
     }
 
-    private static void Intervals(ReportWriter report, BacktestScores[] bins, BacktestResult result)
+    private static void Intervals(IReport report, BacktestScores[] bins, BacktestResult result)
     {
-        report.Line();
+        report.Space();
         report.Heading("Intervals by distance beyond the fit");
         double[] levels = [.. result.Overall.Levels.Select(l => l.Level)];
         bool width = levels.Length <= 2; // three would not fit a line

@@ -1,14 +1,13 @@
-using Foretrain.App;
 using Foretrain.Findings;
 using Foretrain.Planning;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of an isoFLOP analysis: optimum per budget, lines over compute, budgets left out.</summary>
 internal static class IsoFlopText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, IsoFlopReport result)
+    public static void Write(IReport report, IsoFlopReport result)
     {
         if (result.Request.By is not null)
         {
@@ -20,7 +19,7 @@ internal static class IsoFlopText
         FitText.Data(report, group.Runs);
         IsoFlopLine[] lines = Lines(group);
         if (lines.Any(l => l.Optima.Count > 0)) Budgets(report, lines, result.Approach);
-        report.Line();
+        report.Space();
         report.Heading("Lines");
         foreach (IsoFlopLine line in lines)
         {
@@ -29,16 +28,16 @@ internal static class IsoFlopText
         }
 
         Targets(report, lines, result);
-        report.Line();
+        report.Space();
         report.Paragraph(Method(result, lines), indent: 2, hanging: 2, tone: Tone.Dim);
         FindingsText.Write(report, group.Findings);
     }
 
     private static IsoFlopLine[] Lines(GroupIsoFlop group) => [.. new[] { group.Result.Params, group.Result.Tokens }.OfType<IsoFlopLine>()];
 
-    private static void Budgets(ReportWriter report, IsoFlopLine[] lines, IsoFlopApproach approach)
+    private static void Budgets(IReport report, IsoFlopLine[] lines, IsoFlopApproach approach)
     {
-        report.Line();
+        report.Space();
         report.Heading($"Best size per budget ({approach.ToString().ToLowerInvariant()})");
         bool both = lines.Length == 2;
         var columns = new List<Column> { new("flops", Right: true), new("runs", Right: true) };
@@ -65,10 +64,10 @@ internal static class IsoFlopText
         _ => problem,
     };
 
-    private static void Targets(ReportWriter report, IsoFlopLine[] lines, IsoFlopReport result)
+    private static void Targets(IReport report, IsoFlopLine[] lines, IsoFlopReport result)
     {
         if (result.Options.Targets.Count == 0) return;
-        report.Line();
+        report.Space();
         report.Heading("At the compute asked for");
         report.Table([new("flops", Right: true), .. lines.SelectMany(l => new Column[] { new("best " + l.Quantity, Right: true), new($"{Quantities.NumberText.Level(result.Options.Level)} interval") })],
             [.. result.Options.Targets.Select((t, i) => (string[])[Num.Flops(t), .. lines.SelectMany(l => new[] { Num.Scale(l.Targets[i].Value.Value), $"{Num.Scale(l.Targets[i].Value.Low)} to {Num.Scale(l.Targets[i].Value.High)}" })])]);
@@ -80,7 +79,7 @@ internal static class IsoFlopText
         ? $"intervals: {Quantities.NumberText.Level(result.Options.Level)}, Student's t from the scatter of the optima about the line"
         : $"intervals: {Quantities.NumberText.Level(result.Options.Level)}, bootstrap of the runs {(result.Approach == IsoFlopApproach.Envelope ? "by training curve" : "within each budget")}, {lines.Min(l => l.Replicates)} of {result.Options.Replicates} replicates gave a line, seed {result.Options.Seed}";
 
-    private static void Groups(ReportWriter report, IsoFlopReport result)
+    private static void Groups(IReport report, IsoFlopReport result)
     {
         string by = result.Request.By!;
         report.Heading($"Lines by {by} ({result.Approach.ToString().ToLowerInvariant()})");
@@ -88,7 +87,7 @@ internal static class IsoFlopText
         {
             var lines = result.Groups.Select(g => (g, Line: Lines(g).FirstOrDefault(l => l.Quantity == quantity))).Where(x => x.Line is not null).ToArray();
             if (lines.Length == 0) continue;
-            report.Line();
+            report.Space();
             report.Paragraph($"best {quantity} = k C^a", indent: 2);
             report.Table([new("k", Right: true), new("a", Right: true), new($"{Quantities.NumberText.Level(result.Options.Level)} interval of a"), new("budgets", Right: true), new(by)],
                 [.. lines.Select(x => new[]
@@ -102,13 +101,13 @@ internal static class IsoFlopText
         {
             foreach (GroupIsoFlop g in result.Groups)
             {
-                report.Line();
-                report.Line($"  {by} {g.Group}");
+                report.Space();
+                report.Paragraph($"{by} {g.Group}", indent: 2);
                 Targets(report, Lines(g), result);
             }
         }
 
-        report.Line();
+        report.Space();
         report.Paragraph(Method(result, [.. result.Groups.SelectMany(Lines)]), indent: 2, hanging: 2, tone: Tone.Dim);
         foreach ((string group, ForetrainException why) in result.Failed)
             report.Paragraph($"{by} {group} has no line: {why.Message}{(why.Hint is null ? "" : $" ({why.Hint})")}", hanging: 2, tone: Tone.Warn);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Foretrain.Forecasting;
 using Foretrain.Quantities;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>How numbers are printed: scales as 70B and 1.4T, constants and losses with 5 digits, intervals with the decimals of their value.</summary>
 internal static class Num

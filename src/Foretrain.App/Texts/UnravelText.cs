@@ -1,7 +1,6 @@
-using Foretrain.App;
 using Foretrain.Unraveling;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a step-by-step estimation.</summary>
 internal static class UnravelText
@@ -9,20 +8,20 @@ internal static class UnravelText
     private const int MostLevels = 16;
 
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, UnravelReport result)
+    public static void Write(IReport report, UnravelReport result)
     {
         StepwiseResult r = result.Result;
         report.Heading("Loss along training, step by step");
         report.Paragraph($"{Num.Count(r.Rows, "checkpoint")} of {r.Joint.Runs.Table.Source} beyond step {Num.Scale(r.WarmUp)}", indent: 2, tone: Tone.Dim);
         foreach (StepwiseForecast f in r.Forecasts)
         {
-            report.Line();
+            report.Space();
             string interval = f.Joint.Interval is { } i ? $", {Quantities.NumberText.Level(i.Level)} interval {Num.Value(i.Low, 4)} to {Num.Value(i.High, 4)}" : "";
             report.Paragraph($"{string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}: loss {Num.Value(f.Joint.Value, 4)}{interval}", indent: 2, hanging: 4);
             report.Paragraph($"step by step {Num.Value(f.Stepwise, 4)}; a very large batch would take {Num.Scale(f.MinSteps)} steps; critical batch there {Num.Scale(f.CriticalBatch)} tokens", indent: 4, hanging: 2, tone: Tone.Dim);
         }
 
-        report.Line();
+        report.Space();
         report.Heading("Laws, in the order they were estimated");
         foreach (StepFit s in new[] { r.Size, r.SizeWithFloor, r.Data, r.Batch, r.Training }.OfType<StepFit>())
         {
@@ -32,7 +31,7 @@ internal static class UnravelText
         }
 
         if (r.Levels.Count > 0) Levels(report, r);
-        report.Line();
+        report.Space();
         report.Heading("Step by step and all at once");
         report.Table([new("constant"), new("step by step", Right: true), new("all at once", Right: true)],
             [.. r.Joint.Shape.Parameters.Select((p, i) => (string[])[p.Name, Num.Value(r.Constants[p.Name], 4), Num.Value(r.Joint.Result.Theta[i], 4)]),
@@ -41,9 +40,9 @@ internal static class UnravelText
         FindingsText.Write(report, r.Findings);
     }
 
-    private static void Levels(ReportWriter report, StepwiseResult r)
+    private static void Levels(IReport report, StepwiseResult r)
     {
-        report.Line();
+        report.Space();
         report.Heading("Critical batch");
         report.Table([new("params", Right: true), new("loss", Right: true), new("batches", Right: true), new("least steps", Right: true), new("critical batch", Right: true)],
             [.. Shown(r).Select(l => (string[])[Num.Scale(l.Params), Num.Value(l.Loss, 4), $"{l.Batches}", Num.Scale(l.MinSteps), Num.Scale(l.CriticalBatch)])]);

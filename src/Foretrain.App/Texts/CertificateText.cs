@@ -1,17 +1,16 @@
-using Foretrain.App;
 using Foretrain.Fitting;
 using Foretrain.Forecasting;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>Prints why a fit is the global minimum, and how sure that is.</summary>
 internal static class CertificateText
 {
     /// <summary>Prints the certificate in a few lines.</summary>
-    public static void Write(ReportWriter report, LawFit fit, IReadOnlyList<ParameterSummary> parameters)
+    public static void Write(IReport report, LawFit fit, IReadOnlyList<ParameterSummary> parameters)
     {
         Certificate c = fit.Result.Certificate;
-        report.Line();
+        report.Space();
         report.Heading("Certificate");
         Tone tone = c.Code is FitCode.Certified or FitCode.ExactFit ? Tone.Good : Tone.Warn;
         report.Paragraph($"{Name(c.Code)}: {c.Code.Explain()}", indent: 2, hanging: 2, tone: tone);
@@ -48,11 +47,11 @@ internal static class CertificateText
     }
 
     // The three estimators side by side only where they disagree; a finding says what that means.
-    private static void Errors(ReportWriter report, IReadOnlyList<ParameterSummary> parameters)
+    private static void Errors(IReport report, IReadOnlyList<ParameterSummary> parameters)
     {
         ParameterSummary[] differing = [.. parameters.Where(p => p.State == ParameterState.Free && Ratio(p) > FitRemarks.LargestRatio)];
         if (differing.Length == 0) return;
-        report.Line();
+        report.Space();
         report.Paragraph("standard errors by estimator, where they differ by more than 35 %", indent: 2, tone: Tone.Dim);
         report.Table([new("name"), new("J'J", Right: true), new("sandwich", Right: true), new("bootstrap", Right: true)],
             [.. differing.Select(p => new[] { p.Name, Error(p.JacobianError), Error(p.SandwichError), Error(p.BootstrapError) })]);

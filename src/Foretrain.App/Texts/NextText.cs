@@ -1,15 +1,14 @@
-using Foretrain.App;
 using Foretrain.Design;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of the runs to do next: the runs in order, what each buys, the goal before and after.</summary>
 internal static class NextText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, NextReport result)
+    public static void Write(IReport report, NextReport result)
     {
         DesignResult design = result.Design;
         FittedLaw law = result.Fit.Law;
@@ -17,17 +16,17 @@ internal static class NextText
         report.Heading("Next runs");
         report.Paragraph($"{law.Source}; {law.Output.Name} in {law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
         report.Paragraph($"budget {Cost(result, result.Budget)}{(result.Cost.Convention is null ? $" of {result.Cost.Text}" : " FLOP")}{Given(question)}; {Offer(result)}", indent: 2, hanging: 2, tone: Tone.Dim);
-        report.Line();
+        report.Space();
         if (design.Steps.Count == 0) report.Paragraph("none: no candidate is expected to narrow the interval", indent: 2);
         else Runs(report, result, law);
-        report.Line();
+        report.Space();
         report.Heading(question.Optimum is null ? "The forecast, now and then" : "The optimum, now and then");
         string level = $"{Quantities.NumberText.Level(result.Request.Level)} interval";
         string[] names = [.. design.Quantities[0].At.Keys];
         report.Table(
             [.. names.Select(n => new Column(n, Right: true)), new(question.Optimum is null ? design.Quantities[0].Name : $"best {design.Quantities[0].Name}", Right: true), new(level), new("expected"), new("width left", Right: true)],
             [.. design.Quantities.Select(q => (string[])[.. names.Select(n => n == "flops" ? Num.Flops(q.At[n]) : FitText.Short(q.At[n])), Value(q.Value), Ends(q.Before, q.Value), Ends(q.After, q.Value), Num.Percent(q.Ratio, 0)])]);
-        report.Line();
+        report.Space();
         if (design.Steps.Count > 0)
         {
             report.Paragraph($"width left: share of the interval's width expected to be left after this run and those above it{(design.Quantities.Count > 1 ? " (geometric mean over targets)" : "")}; alone: were it the only new run", indent: 2, hanging: 2, tone: Tone.Dim);
@@ -38,7 +37,7 @@ internal static class NextText
         FindingsText.Write(report, result.Findings.Where(f => f.Severity != Severity.Note || f.Id.StartsWith("next-", StringComparison.Ordinal)));
     }
 
-    private static void Runs(ReportWriter report, NextReport result, FittedLaw law)
+    private static void Runs(IReport report, NextReport result, FittedLaw law)
     {
         NextQuestion question = result.Question;
         bool label = question.Candidates is not null;

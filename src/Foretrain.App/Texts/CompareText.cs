@@ -1,20 +1,19 @@
-using Foretrain.App;
 using Foretrain.Comparing;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a comparison: forecasts, then the leader against each other recipe.</summary>
 internal static class CompareText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, CompareReport result)
+    public static void Write(IReport report, CompareReport result)
     {
         foreach (Comparison comparison in result.Comparisons)
         {
             One(report, comparison, result);
-            report.Line();
+            report.Space();
         }
 
         report.Paragraph("probabilities and intervals: of mean outcomes, with the errors of constants and of the law's form; the form errors of two recipes are taken to be "
@@ -22,7 +21,7 @@ internal static class CompareText
         FindingsText.Write(report, result.Comparisons.SelectMany(c => c.Findings).Distinct().Concat(result.Findings.Where(f => f.Severity != Severity.Note)));
     }
 
-    private static void One(ReportWriter report, Comparison comparison, CompareReport result)
+    private static void One(IReport report, Comparison comparison, CompareReport result)
     {
         FittedLaw law = comparison.Recipes[0].Recipe.Law;
         report.Heading($"Comparison at {string.Join(", ", comparison.Target.Select(t => $"{t.Key} {Amount(t.Key, t.Value)}"))}");
@@ -43,7 +42,7 @@ internal static class CompareText
         })]);
         foreach (Pairing pairing in comparison.Pairings)
         {
-            report.Line();
+            report.Space();
             foreach (string line in Heading(pairing)) report.Heading(line);
             foreach ((string label, string text) in Lines(pairing, comparison, result)) report.Paragraph($"{label,-12}{text}", indent: 2, hanging: 12);
         }

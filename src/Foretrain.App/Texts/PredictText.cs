@@ -1,23 +1,22 @@
-using Foretrain.App;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of forecasts.</summary>
 internal static class PredictText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, PredictReport result)
+    public static void Write(IReport report, PredictReport result)
     {
         for (int g = 0; g < result.Groups.Count; g++)
         {
-            if (g > 0) report.Line();
+            if (g > 0) report.Space();
             One(report, result.Groups[g], result.Request);
         }
     }
 
-    private static void One(ReportWriter report, GroupForecast group, AnalysisRequest request)
+    private static void One(IReport report, GroupForecast group, AnalysisRequest request)
     {
         FittedLaw law = group.Choice.Law;
         report.Heading(group.Choice.Group is { } name ? $"Forecast for {group.Choice.By ?? "group"} {name}" : "Forecast");
@@ -53,7 +52,7 @@ internal static class PredictText
             if (observed) row.AddRange([f.Observed is { } o ? Num.Value(o) : "-", f.Observed is > 0 and var seen ? Num.SignedPercent(f.Value / seen - 1) : "-"]);
             return row.ToArray();
         })]);
-        report.Line();
+        report.Space();
         Interval? first = forecasts.Select(Best).FirstOrDefault(i => i is not null);
         report.Paragraph(first is null
             ? NoIntervals(group.Choice, forecasts)
@@ -77,7 +76,7 @@ internal static class PredictText
     private static Interval? Best(Forecast f) => f.Interval;
 
     // Which of the two numbers is the forecast and, where outcomes are known, which came nearer.
-    private static void WriteOwn(ReportWriter report, IReadOnlyList<Forecast> forecasts, string output)
+    private static void WriteOwn(IReport report, IReadOnlyList<Forecast> forecasts, string output)
     {
         string text = $"{output}: the middle of that distribution, which follows the runs where they bend away from the law";
         Forecast[] seen = [.. forecasts.Where(f => f.IsCalibrated && f.Observed is > 0)];
@@ -87,7 +86,7 @@ internal static class PredictText
     }
 
     // What the intervals are made of: each target where there are few, the range over them where there are many.
-    private static void WriteSources(ReportWriter report, IReadOnlyList<Forecast> forecasts)
+    private static void WriteSources(IReport report, IReadOnlyList<Forecast> forecasts)
     {
         Forecast[] known = [.. forecasts.Where(f => f.Sources is not null)];
         if (known.Length == 0) return;

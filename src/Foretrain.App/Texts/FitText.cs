@@ -1,4 +1,3 @@
-using Foretrain.App;
 using Foretrain.Expressions;
 using Foretrain.Forecasting;
 using Foretrain.Laws;
@@ -6,13 +5,13 @@ using Foretrain.Objectives;
 using Foretrain.Quantities;
 using Foretrain.Runs;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a fit: data, law, constants, certificate, intervals, influence, findings, next steps.</summary>
 internal static class FitText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, FitReport result, string? kept)
+    public static void Write(IReport report, FitReport result, string? kept)
     {
         if (result.Request.By is null) One(report, result, result.Fits[0]);
         else GroupText.Write(report, result);
@@ -21,7 +20,7 @@ internal static class FitText
     }
 
     /// <summary>The runs used, in two to four lines.</summary>
-    public static void Data(ReportWriter report, PreparedRuns runs)
+    public static void Data(IReport report, PreparedRuns runs)
     {
         report.Heading("Data");
         string all = runs.Count == runs.RowsInSource ? $"all {runs.Count} rows" : $"{runs.Count} of {runs.RowsInSource} rows";
@@ -39,26 +38,44 @@ internal static class FitText
             })]);
     }
 
+    /// <summary>What was left out of a fit, and why; nothing where every row was used.</summary>
+    public static void LeftOut(IReport report, LawFit fit)
+    {
+        PreparedRuns runs = fit.Runs;
+        if (runs.Rejected.Count == 0 && runs.LeftOutByCondition == 0) return;
+        report.Heading(fit.Group is { } group ? $"Left out of {group}" : "Left out");
+        if (runs.LeftOutByCondition > 0) report.Paragraph($"{Num.Count(runs.LeftOutByCondition, "row")} by the condition", indent: 2);
+        if (runs.Rejected.Count == 0) return;
+        const int Most = 30;
+        report.Table([new("line", Right: true), new("column"), new("cell"), new("why")], [.. runs.Rejected.Take(Most).Select(r => new[] { $"{r.Line}", r.Column, r.Text, r.Reason })]);
+        if (runs.Rejected.Count > Most) report.Paragraph($"and {Num.Count(runs.Rejected.Count - Most, "more row")}", indent: 2, tone: Tone.Dim);
+    }
+
     /// <summary>Scales get suffixes, losses decimals.</summary>
     public static string Short(double x) => Math.Abs(x) >= 1e4 ? Num.Scale(x) : Num.Value(x, 4);
 
-    private static void One(ReportWriter report, FitReport result, LawFit fit)
+    private static void One(IReport report, FitReport result, LawFit fit)
     {
         double level = result.Request.Level;
         IReadOnlyList<ParameterSummary> parameters = ParameterSummary.Of(fit, level);
         Data(report, fit.Runs);
-        report.Line();
+        report.Space();
+        LawUsed(report, fit);
+        report.Space();
+        Constants(report, parameters, level, fit);
+        CertificateText.Write(report, fit, parameters);
+        Influence(report, fit);
+        FindingsText.Write(report, FitRemarks.Of(fit, parameters));
+    }
+
+    /// <summary>The law and what was minimised.</summary>
+    public static void LawUsed(IReport report, LawFit fit)
+    {
         Law law = fit.Shape.Law;
         report.Heading("Law");
         report.Paragraph(law.Id == "formula" ? "your formula" : $"{law.Id}: {law.Title}", indent: 2, hanging: 2);
         report.Paragraph($"{fit.Law.Output.Name} = {ExprText.ToText(law.Expr)}", indent: 2, hanging: 4);
         report.Paragraph(ObjectiveSentence(fit), indent: 2, hanging: 2);
-        report.Line();
-        report.Heading("Constants");
-        Constants(report, parameters, level, fit);
-        CertificateText.Write(report, fit, parameters);
-        Influence(report, fit);
-        FindingsText.Write(report, FitRemarks.Of(fit, parameters));
     }
 
     private static string ObjectiveSentence(LawFit fit)
@@ -76,8 +93,10 @@ internal static class FitText
         return $"minimised: sum over runs of {loss} of {space}{weights} ({ObjectiveText.Format(o)}); at the minimum {Num.Value(fit.Result.Objective, 8)}";
     }
 
-    private static void Constants(ReportWriter report, IReadOnlyList<ParameterSummary> parameters, double level, LawFit fit)
+    /// <summary>The constants with their intervals, and where these come from.</summary>
+    public static void Constants(IReport report, IReadOnlyList<ParameterSummary> parameters, double level, LawFit fit)
     {
+        report.Heading("Constants");
         report.Table(
             [new("name"), new("value", Right: true), new($"{NumberText.Level(level)} interval"), new("std. error", Right: true), new("searched"), new("")],
             [.. parameters.Select(p => new[]
@@ -120,11 +139,12 @@ internal static class FitText
         _ => "",
     };
 
-    private static void Influence(ReportWriter report, LawFit fit)
+    /// <summary>The runs that move the fit most.</summary>
+    public static void Influence(IReport report, LawFit fit)
     {
         var largest = fit.Result.Influence.Largest;
         if (largest.Count == 0) return;
-        report.Line();
+        report.Space();
         report.Heading("Influence");
         report.Paragraph("the runs that move the fit most; constants without each of them", indent: 2, tone: Tone.Dim);
         string[] names = [.. fit.Result.Names];
@@ -136,52 +156,24 @@ internal static class FitText
                 .. l.Theta.Take(6).Select(t => Num.Value(t, 4))])]);
     }
 
-    private static void Applicable(ReportWriter report, IReadOnlyList<Law> laws)
+    private static void Applicable(IReport report, IReadOnlyList<Law> laws)
     {
-        report.Line();
+        report.Space();
         report.Heading("Laws that fit these columns");
         report.Table([new(""), new("id"), new("title")], [.. laws.Select((l, i) => new[] { i == 0 ? "fitted" : "", l.Id, l.Title })]);
     }
 
-    private static void Next(ReportWriter report, FitReport result, string? kept)
+    private static void Next(IReport report, FitReport result, string? kept)
     {
         LawFit fit = result.Fits[0];
-        string source = kept ?? Quote(result.Request.Source ?? "runs.csv");
-        string same = kept is null ? Options(result.Request, fit) : "";
-        report.Line();
+        string source = kept ?? CommandText.Quote(result.Request.Source ?? "runs.csv");
+        string same = kept is null ? CommandText.Options(result.Request, fit.Shape.Law.Id) : "";
+        report.Space();
         report.Heading("Next");
-        if (kept is not null) report.Line($"  kept in {kept}");
+        if (kept is not null) report.Paragraph($"kept in {kept}", indent: 2);
         string at = string.Join(",", fit.Law.Variables.Where(v => !v.Text && fit.Law.Seen.ContainsKey(v.Name)).Select(v => $"{Fitting.LawProblem.ColumnName(v.Name)}={Num.Scale(fit.Law.Seen[v.Name].High * (v.Name is "params" or "tokens" ? 10 : 1), 2)}"));
-        if (at.Length > 0) report.Line($"  foretrain predict {source}{same} --at {at}", Tone.Good);
-        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Line($"  foretrain plan {source}{same} --flops {Num.Flops(100 * largest, 1)}", Tone.Good);
-        if (kept is null) report.Line($"  foretrain fit {source}{same} --out fit.json", Tone.Good);
+        if (at.Length > 0) report.Command($"foretrain predict {source}{same} --at {at}");
+        if (fit.Law.Cost is not null && fit.Law.LargestCost is { } largest) report.Command($"foretrain plan {source}{same} --flops {Num.Flops(100 * largest, 1)}");
+        if (kept is null) report.Command($"foretrain fit {source}{same} --out fit.json");
     }
-
-    // The options that make a command repeat this fit.
-    private static string Options(AnalysisRequest request, LawFit fit)
-    {
-        var text = new System.Text.StringBuilder();
-        void Add(string option, string? value)
-        {
-            if (value is not null) text.Append(' ').Append(option).Append(' ').Append(Quote(value));
-        }
-
-        if (request.Formula is null) Add("--law", fit.Shape.Law.Id);
-        else Add("--formula", request.Formula);
-        foreach (string file in request.LawFiles) Add("--law-file", file);
-        foreach (string map in request.Map) Add("--map", map);
-        Add("--where", request.Where);
-        Add("--by", request.By);
-        Add("--target", request.Target);
-        Add("--weights", request.Weights);
-        Add("--cluster", request.Cluster);
-        Add("--objective", request.Objective is null ? null : ObjectiveText.Format(request.Objective));
-        foreach (string fix in request.Fix) Add("--fix", fix);
-        foreach (string free in request.Free) Add("--free", free);
-        foreach (string range in request.Range) Add("--range", range);
-        return text.ToString();
-    }
-
-    /// <summary>Quotes for a shell where needed.</summary>
-    public static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '=' or ':' or ',') ? text : "\"" + text.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

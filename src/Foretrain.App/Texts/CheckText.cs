@@ -1,15 +1,14 @@
-using Foretrain.App;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
 using Foretrain.Runs;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a check: the answer first.</summary>
 internal static class CheckText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, CheckReport check)
+    public static void Write(IReport report, CheckReport check)
     {
         int warnings = check.Findings.Count(f => f.Finding.Severity == Severity.Warning), severe = check.Findings.Count(f => f.Finding.Severity == Severity.Severe);
         (string answer, Tone tone) = check.Verdict switch
@@ -28,7 +27,7 @@ internal static class CheckText
         }
 
         Question(report, check, check.Target!);
-        report.Line();
+        report.Space();
         report.Heading("Runs");
         report.Paragraph($"{Num.Count(check.Fit!.Runs.Count, "run")} of {check.Fit.Runs.Table.Source}, {check.Fit.Law.Name}", indent: 2, hanging: 2, tone: Tone.Dim);
         report.Table([new("input"), new("values", Right: true), new("least", Right: true), new("most", Right: true), new("decades", Right: true)],
@@ -36,10 +35,10 @@ internal static class CheckText
         Findings(report, check.Findings);
     }
 
-    private static void Question(ReportWriter report, CheckReport check, Forecast f)
+    private static void Question(IReport report, CheckReport check, Forecast f)
     {
         string at = string.Join(", ", f.At.Where(a => check.Fit!.Law.Variables.All(v => v.Name != a.Key || !v.Text)).Select(a => $"{a.Key} = {FitText.Short(a.Value)}"));
-        report.Line();
+        report.Space();
         report.Heading("Question");
         report.Paragraph($"{check.Fit!.Law.Output.Name} at {at}" + (check.TargetGiven ? "" : Chosen(check.Fit.Law)), indent: 2, hanging: 2);
         string own = f.IsCalibrated && Num.Value(f.Fitted) != Num.Value(f.Value) ? $"; the law's own value is {Num.Value(f.Fitted)}" : "";
@@ -54,8 +53,10 @@ internal static class CheckText
 
     private static string Decades(VariableRange r) => r.Min > 0 ? Math.Log10(r.Max / r.Min).ToString("0.0") : "-";
 
-    private static void Findings(ReportWriter report, IReadOnlyList<WeighedFinding> findings) =>
-        FindingsText.Write(report, findings.Select(f => Weight(f) is { } weight ? f.Finding with { Meaning = $"{f.Finding.Meaning}; {weight}" } : f.Finding));
+    private static void Findings(IReport report, IReadOnlyList<WeighedFinding> findings) => FindingsText.Write(report, findings.Select(WithWeight));
+
+    /// <summary>A finding whose meaning says what it does to the forecast.</summary>
+    public static Finding WithWeight(WeighedFinding f) => Weight(f) is { } weight ? f.Finding with { Meaning = $"{f.Finding.Meaning}; {weight}" } : f.Finding;
 
     private static string? Weight(WeighedFinding f) =>
         f.Moves is { } moves ? $"without these rows the forecast moves by {Num.SignedPercent(moves)}"

@@ -1,31 +1,30 @@
-using Foretrain.App;
 using Foretrain.Findings;
 using Foretrain.Ranking;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a ranking.</summary>
 internal static class RankText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, RankReport answer)
+    public static void Write(IReport report, RankReport answer)
     {
         RankResult result = answer.Result;
         report.Heading($"Ranking of {Num.Count(result.Laws.Count, "law")}");
         string together = result.Units.Column is { } column ? $" in {result.Runs.Count} rows, those of one {column} kept together" : "";
         report.Paragraph($"{Num.Count(result.Units.Count, "run")}{together}, of {result.Runs.Table.Source}; {result.Runs.TargetName} forecast along {result.Axis.Name} at {Num.Count(result.Laws[0].Origins.Count, "cut")} that all laws share", indent: 2, hanging: 2, tone: Tone.Dim);
-        report.Line();
+        report.Space();
         Laws(report, result);
-        report.Line();
+        report.Space();
         report.Paragraph(Verdict(result), indent: 2, hanging: 2, tone: Tone.Strong);
-        report.Line();
+        report.Space();
         report.Paragraph($"score: CRPS of the forecasts, error: mean size of their error, both geometric means over the cuts{(result.IsLog ? ", of logarithms in per cent" : "")}; behind: score over the best; tied: within 1.5 standard errors of it; weight: in the average; free: constants fitted; AICc: above the lowest, one likelihood for all laws; CV: error of runs left out, five parts", indent: 2, hanging: 2, tone: Tone.Dim);
         Tests(report, result);
         foreach (RankedForecast f in answer.Forecasts.Count <= 3 ? answer.Forecasts : []) Target(report, f, answer);
         if (answer.Forecasts.Count > 3) Targets(report, answer);
         if (result.LeftOut.Count > 0)
         {
-            report.Line();
+            report.Space();
             report.Heading("Not ranked");
             foreach (LeftOutLaw l in result.LeftOut) report.Paragraph($"{l.Law.Id}: {l.Why.Message}", indent: 2, hanging: 2);
         }
@@ -34,7 +33,7 @@ internal static class RankText
         FindingsText.Write(report, result.Findings.Concat(far));
     }
 
-    private static void Laws(ReportWriter report, RankResult result)
+    private static void Laws(IReport report, RankResult result)
     {
         double lowest = result.Laws.Where(l => double.IsFinite(l.Aicc)).Select(l => l.Aicc).DefaultIfEmpty(double.NaN).Min();
         report.Table(
@@ -77,11 +76,11 @@ internal static class RankText
         return $"{pick}, but these runs cannot tell it from {others}";
     }
 
-    private static void Tests(ReportWriter report, RankResult result)
+    private static void Tests(IReport report, RankResult result)
     {
         (RankedLaw Law, NestedTest Test)[] tests = [.. result.Laws.Where(l => l.Tied || l.Law == result.Pick.Law).SelectMany(l => l.Tests.Select(t => (l, t)))];
         if (tests.Length == 0) return;
-        report.Line();
+        report.Space();
         report.Heading("Simpler laws inside these");
         report.Table(
             [new("law"), new("if"), new("fitted"), new("p", Right: true), new("verdict")],
@@ -93,9 +92,9 @@ internal static class RankText
         report.Paragraph("p: chance of runs this far from the simpler law if it were true; likelihood-ratio test, robust to outliers", indent: 2, hanging: 2, tone: Tone.Dim);
     }
 
-    private static void Target(ReportWriter report, RankedForecast f, RankReport answer)
+    private static void Target(IReport report, RankedForecast f, RankReport answer)
     {
-        report.Line();
+        report.Space();
         report.Heading($"Forecast {(f.Label is null ? "at " : $"of {f.Label}, ")}{string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}");
         var rows = new List<string[]>();
         foreach (LawForecast l in f.Laws.Where((l, i) => i == 0 || l.Weight >= 0.005))
@@ -106,11 +105,11 @@ internal static class RankText
         report.Paragraph("forecast: middle of the calibrated distribution, which follows the runs where they bend away from the law; laws of less weight than half a per cent are not shown", indent: 2, hanging: 2, tone: Tone.Dim);
     }
 
-    private static void Targets(ReportWriter report, RankReport answer)
+    private static void Targets(IReport report, RankReport answer)
     {
         bool observed = answer.Forecasts.Any(f => f.Observed is not null);
         string pick = answer.Result.Pick.Law.Id;
-        report.Line();
+        report.Space();
         report.Heading("Forecasts");
         report.Table(
             [new("target"), new(pick, Right: true), new("average", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval"), .. observed ? new Column[] { new("observed", Right: true) } : []],

@@ -1,29 +1,28 @@
-using Foretrain.App;
 using Foretrain.Findings;
 using Foretrain.Planning;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a plan: the answer with intervals, the flat bowl, the cost convention, remarks.</summary>
 internal static class PlanText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, PlanReport result)
+    public static void Write(IReport report, PlanReport result)
     {
         for (int g = 0; g < result.Groups.Count; g++)
         {
-            if (g > 0) report.Line();
+            if (g > 0) report.Space();
             One(report, result.Groups[g], result);
         }
     }
 
-    private static void One(ReportWriter report, GroupPlan group, PlanReport result)
+    private static void One(IReport report, GroupPlan group, PlanReport result)
     {
         PlanResult plan = group.Plan;
         report.Heading(group.Choice.Group is { } name ? $"Plan for {group.Choice.By ?? "group"} {name}" : "Plan");
         report.Paragraph(Question(result.Question, plan), indent: 2, hanging: 2);
         report.Paragraph($"{group.Choice.Law.Source}; {plan.OutputName} in {group.Choice.Law.Output.Unit}", indent: 2, hanging: 2, tone: Tone.Dim);
-        report.Line();
+        report.Space();
         string level = $"{Quantities.NumberText.Level(result.Request.Level)} interval";
         var rows = new List<string[]>();
         foreach (PlanInput input in plan.Inputs)
@@ -37,7 +36,7 @@ internal static class PlanText
         string bowl = plan.Bowls.Count > 0 ? $"within {Num.Percent(result.Question.Tolerance, 2)} of the best {plan.OutputName}" : "";
         report.Table([new(""), new("best", Right: true), new(level), new(bowl)], rows);
         Constraints(report, plan);
-        report.Line();
+        report.Space();
         report.Paragraph(group.IntervalMethod is { } method
             ? $"intervals: the plan redone for each draw of the {method}; they cover the error of the constants only, not the form of the law"
             : "no intervals: the constants come without draws", indent: 2, hanging: 2, tone: Tone.Dim);
@@ -61,10 +60,10 @@ internal static class PlanText
     }
 
     // Only where something beside the budget or the target holds the plan back, or could have.
-    private static void Constraints(ReportWriter report, PlanResult plan)
+    private static void Constraints(IReport report, PlanResult plan)
     {
         if (!plan.Constraints.Any(c => c.Kind is PlanConstraintKind.Limit or PlanConstraintKind.Range)) return;
-        report.Line();
+        report.Space();
         report.Heading("What holds it back");
         bool cost = plan.Objective == PlanObjective.MinimiseCost;
         string gain = $"relaxed 1 %: {(cost ? "cost" : plan.OutputName)}";
@@ -82,11 +81,11 @@ internal static class PlanText
         return $"{low} to {high}";
     }
 
-    private static void Curve(ReportWriter report, PlanResult plan)
+    private static void Curve(IReport report, PlanResult plan)
     {
         if (plan.Curve.Count == 0) return;
         string[] names = [.. plan.Curve[0].Inputs.Keys];
-        report.Line();
+        report.Space();
         report.Heading($"Curve at this {(plan.Cost is null ? "optimum" : "cost")}");
         report.Table([.. names.Select(n => new Column(n, Right: true)), new(plan.OutputName, Right: true), new("over best", Right: true)],
             [.. plan.Curve.Select(c => (string[])[.. names.Select(n => Num.Scale(c.Inputs[n])), Num.Value(c.Output), Num.SignedPercent(c.Output / plan.Output.Value - 1)])]);
