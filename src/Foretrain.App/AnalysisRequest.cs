@@ -20,6 +20,15 @@ public sealed record AnalysisRequest
     /// <summary>Side table whose columns are added by a column that both have, as <c>FILE</c> or <c>FILE:COLUMN</c>; or null.</summary>
     public string? Join { get; init; }
 
+    /// <summary>
+    /// The fit of this very request, made earlier, or null: whoever asks many questions of one fit makes it once. Nothing checks that it
+    /// belongs to the other fields.
+    /// </summary>
+    public FitReport? Fitted { get; init; }
+
+    /// <summary>True when <see cref="Source"/> is a kept fit and no table.</summary>
+    internal bool IsKeptFit => Reading is null && MoreSources.Count == 0 && Source is { } source && FitFile.IsFitFile(source);
+
     /// <summary>Law id or alias; null picks the default law for the columns.</summary>
     public string? Law { get; init; }
 

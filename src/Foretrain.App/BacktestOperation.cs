@@ -52,7 +52,7 @@ public static class BacktestOperation
         AnalysisRequest request, BacktestQuestion question, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs: foretrain backtest runs.csv");
-        if (FitFile.IsFitFile(request.Source))
+        if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a back-test fits anew and needs the runs", request.Source, "name the table the fit was made from");
         BacktestOptions options = Options(request, question);
         TableReading table = RunTables.Of(request, progress, cancel);

@@ -27,7 +27,7 @@ public static class ChainOperation
         IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs: foretrain chain curves.csv --stage ...");
-        if (FitFile.IsFitFile(request.Source))
+        if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a chain fits anew and needs the runs", request.Source, "name the table the fit was made from");
         if (at.Count == 0) throw new ForetrainException("no-target", "no target given", hint: "write --at with every input of every law, e.g. --at step=100k,params=7B,r_code=0.3,r_web=0.7");
         if (output is not null && at.Count > 1) throw new ForetrainException("bad-option", $"--out holds the rows of one target, {at.Count} are given", hint: "give one --at per --out");

@@ -51,7 +51,7 @@ public static class CompareOperation
         if (!(question.Sure > 0.5 && question.Sure < 1)) throw new ForetrainException("bad-option", $"--sure {question.Sure} is not between 0.5 and 1", "--sure", "write --sure 0.9");
 
         // The form model needs the fit only, not the bootstrap.
-        request = request with { Resamples = 0 };
+        request = request with { Resamples = 0, Fitted = null };
         (IReadOnlyList<(string Name, FittedLawChoice Choice)> recipes, List<Finding> findings) = Recipes(request, question, progress, cancel);
         progress?.Report(("comparing", 0.5));
         Comparison[] comparisons = [.. targets.Select(at => Comparer.Compare([.. recipes.Select(r => new Recipe(r.Name, r.Choice.Law))], new()

@@ -23,12 +23,13 @@ public static class FitOperation
     /// <exception cref="ForetrainException">Anything wrong with the request, the table or the fit.</exception>
     public static FitReport Run(AnalysisRequest request, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
+        if (request.Fitted is { } made) return made;
         if (request.Source is null && request.Reading is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs, or use published constants with predict --law ID --constants ID");
         if (!(request.Level > 0 && request.Level < 1)) throw new ForetrainException("bad-level", $"level {request.Level} is not between 0 and 1", hint: "write 0.95 for 95 %");
         if (request.Resamples is > 0 and < Bootstrap.FewestResamples)
             throw new ForetrainException("bad-option", $"--resamples {request.Resamples} is too few to read an interval off", hint: $"write --resamples {Bootstrap.LeastResamples}, at least {Bootstrap.FewestResamples}, or 0 for none");
         progress?.Report(("reading", 0));
-        if (request.Reading is null && request.MoreSources.Count == 0 && FitFile.IsFitFile(request.Source!))
+        if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, $"forecast with it: foretrain predict {request.Source} --at ..., or foretrain plan {request.Source} --flops ...");
         TableReading table = RunTables.Of(request, progress, cancel);
         (Law law, IReadOnlyList<Law> applicable) = Choose(request, table);

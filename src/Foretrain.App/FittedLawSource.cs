@@ -42,7 +42,7 @@ internal static class FittedLawSource
                 hint: "give a table (foretrain predict runs.csv --at ...), a kept fit (fit.json), or --law ID --constants ID");
         }
 
-        if (request.MoreSources.Count == 0 && FitFile.IsFitFile(request.Source))
+        if (request.IsKeptFit)
         {
             RequireNoFitOptions(request);
             request.Inputs.Add(request.Source);

@@ -23,7 +23,7 @@ public static class GroupedOperation
     {
         string by = request.By ?? throw new ArgumentException("no column to group by", nameof(request));
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs");
-        if (FitFile.IsFitFile(request.Source))
+        if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit, not a table of runs", request.Source, "name the table the fit was made from");
         IReadOnlyList<(string Group, TableReading Reading)> parts = RunSelection.By(FitOperation.Filtered(RunTables.Of(request, progress, cancel), request), by);
         var groups = new List<(string, T)>();

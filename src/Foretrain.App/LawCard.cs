@@ -30,6 +30,9 @@ public sealed record LawCard(Law Law, IReadOnlyList<Reference> References, IRead
         return [.. parts.Select((p, i) => $"{(i == 0 ? left : ExprLatex.Name(p.Name, symbols))} = {p.Formula.ToLatex(symbols)}")];
     }
 
+    /// <summary>The same equations as MathML.</summary>
+    public static IReadOnlyList<string> MathMlEquations(Law law) => [.. Equations(law).Select(MathMl.OfLatex)];
+
     private static HashSet<string> KernelNames => [.. Laws.Kernels.KernelRegistry.All.Keys];
 
     private static IEnumerable<(string, string)> CommandsOf(Law law)

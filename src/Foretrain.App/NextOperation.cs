@@ -71,7 +71,7 @@ public static class NextOperation
         if (question.MostRuns < 1) throw new ForetrainException("bad-option", $"--runs {question.MostRuns} leaves nothing to choose", hint: "write --runs 10");
 
         // The choice reads the form model; bootstrap draws would only cost time.
-        FitReport report = FitOperation.Run(request with { Resamples = 0 }, progress, cancel);
+        FitReport report = FitOperation.Run(request with { Resamples = 0, Fitted = null }, progress, cancel);
         LawFit fit = report.Fits[0];
         FittedLaw law = fit.Law;
         progress?.Report(("choosing", 0));

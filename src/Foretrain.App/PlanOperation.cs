@@ -48,7 +48,7 @@ public static class PlanOperation
     {
         if (question.Cost is not null || question.InferenceTokens is not null) return false;
         if (request.Law is { } id) return LawSource.Catalog(request).Get(id).Cost is null;
-        return request.Formula is not null || (request.Source is { } source && FitFile.IsFitFile(source));
+        return request.Formula is not null || request.IsKeptFit;
     }
 
     /// <summary>Findings of a plan and of the fit behind it, each once.</summary>

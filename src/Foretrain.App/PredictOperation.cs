@@ -83,7 +83,7 @@ public static class PredictOperation
         {
             return Columns(law, points);
         }
-        catch (ForetrainException e) when (e.Code is "unknown-input" && request is { Law: null, Formula: null, Source: { } source } && !FitFile.IsFitFile(source))
+        catch (ForetrainException e) when (e.Code is "unknown-input" && request is { Law: null, Formula: null, Source: { } source } && !request.IsKeptFit)
         {
             throw new ForetrainException(e.Code, $"{law.Name}, the first law that fits the columns of {source}, has no input '{points.SelectMany(p => p.Keys).First(k => law.Variables.All(v => Fitting.LawProblem.ColumnName(v.Name) != k))}'",
                 e.Place, $"{e.Hint}; or name the law you mean with --law", e);

@@ -49,7 +49,7 @@ public static class RankOperation
     public static RankReport Run(AnalysisRequest request, RankQuestion question, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of runs: foretrain rank runs.csv");
-        if (FitFile.IsFitFile(request.Source))
+        if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; a ranking fits laws anew and needs the runs", request.Source, "name the table the fit was made from");
         IReadOnlyDictionary<string, double>[] points = [.. question.At.Select(a => NumberText.ParseAssignments(a))]; // before the fits: a typo costs no time
         TableReading table = RunTables.Of(request, progress, cancel);

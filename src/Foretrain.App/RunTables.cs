@@ -13,7 +13,7 @@ internal static class RunTables
         if (request.Reading is { } reading) return reading;
         if (request.MoreSources.Count > 0 && request.Sources.FirstOrDefault(FitFile.IsFitFile) is { } kept)
             throw new ForetrainException("fit-is-kept", $"{kept} is a kept fit and cannot be joined with tables of runs", kept, "name the tables only, or the fit alone");
-return Read(request, new() { Progress = progress, Cancel = cancel });
+        return Read(request, new() { Progress = progress, Cancel = cancel });
     }
 
     /// <summary>The rows of every source as one table, with a note of the files they came from.</summary>

@@ -27,7 +27,7 @@ public static class UnravelOperation
         IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
         if (request.Source is null) throw new ForetrainException("no-source", "no run table given", hint: "name a CSV of checkpoints: foretrain unravel curves.csv");
-        if (FitFile.IsFitFile(request.Source))
+        if (request.IsKeptFit)
             throw new ForetrainException("fit-is-kept", $"{request.Source} is a kept fit; the estimation needs the checkpoints", request.Source, "name the table the fit was made from");
         IReadOnlyDictionary<string, double>[] points = [.. at.Select(a => Point(NumberText.ParseAssignments(a)))];
         IReadOnlyDictionary<string, double> batch = batchLaw is null ? new Dictionary<string, double>() : NumberText.ParseAssignments(batchLaw);

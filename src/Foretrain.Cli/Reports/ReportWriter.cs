@@ -1,34 +1,9 @@
+using Foretrain.Findings;
+
 namespace Foretrain.Cli.Reports;
 
-/// <summary>What a piece of text means, for colour. Nothing is said by colour alone.</summary>
-internal enum Tone
-{
-    /// <summary>Ordinary text.</summary>
-    Plain,
-
-    /// <summary>Headings and the answer.</summary>
-    Strong,
-
-    /// <summary>Explanations.</summary>
-    Dim,
-
-    /// <summary>Good news; commands to copy.</summary>
-    Good,
-
-    /// <summary>Warnings.</summary>
-    Warn,
-
-    /// <summary>Errors and severe findings.</summary>
-    Bad,
-}
-
-/// <summary>A column of a table.</summary>
-/// <param name="Title">Header.</param>
-/// <param name="Right">True for numbers.</param>
-internal sealed record Column(string Title, bool Right = false);
-
 /// <summary>Writes headings, wrapped paragraphs and tables to a fixed width.</summary>
-internal sealed class ReportWriter(TextWriter output, int width, bool colour)
+internal sealed class ReportWriter(TextWriter output, int width, bool colour) : IReport
 {
     /// <summary>Columns available.</summary>
     public int Width => width;
@@ -55,6 +30,22 @@ internal sealed class ReportWriter(TextWriter output, int width, bool colour)
     /// <summary>A table: no borders, numbers to the right, as wide as its content; cells of the last column wrap.</summary>
     public void Table(IReadOnlyList<Column> columns, IReadOnlyList<string[]> rows, int indent = 2) =>
         SpectreTable.Write(columns, rows, width - indent, colour, line => output.WriteLine(line.Length == 0 ? "" : new string(' ', indent) + line));
+
+    /// <inheritdoc/>
+    public void Command(string text) => Line("  " + text, Tone.Good);
+
+    /// <inheritdoc/>
+    public void Space() => Line();
+
+    /// <inheritdoc/>
+    public void Remark(Severity severity, IReadOnlyList<string> what, string meaning, string action)
+    {
+        // Severe, warning and note, as wide as each other.
+        (string label, Tone tone) = severity switch { Severity.Severe => ("SEVERE ", Tone.Bad), Severity.Warning => ("warning", Tone.Warn), _ => ("note   ", Tone.Plain) };
+        foreach (string one in what) Paragraph($"{label} {one}", indent: 2, hanging: 8, tone: tone);
+        Paragraph(meaning, indent: 10, tone: Tone.Dim);
+        Paragraph("> " + action, indent: 10, hanging: 2);
+    }
 
     /// <summary>Splits text into lines of at most this many columns; a word that is longer keeps a line of its own.</summary>
     public static IEnumerable<string> Wrap(string text, int width, int hanging = 0)

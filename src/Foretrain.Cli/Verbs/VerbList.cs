@@ -8,7 +8,7 @@ internal static class VerbList
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<Verb> All { get; } =
     [
-        new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new CompareVerb(), new ChainVerb(), new UnravelVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(),
+        new FitVerb(), new PredictVerb(), new PlanVerb(), new IsoFlopVerb(), new CompareVerb(), new ChainVerb(), new UnravelVerb(), new BacktestVerb(), new RankVerb(), new CheckVerb(), new NextVerb(), new ReportVerb(),
         new DataVerb(), new DataDescribeVerb(), new DataCleanVerb(), new DataConvertVerb(), new InitVerb(),
         new LawsVerb(), new LawsShowVerb(), new LawsPagesVerb(),
     ];

@@ -5,8 +5,8 @@ using Foretrain.Quantities;
 
 namespace Foretrain.Comparing;
 
-/// <summary>How the runs of one recipe are scaled up when two recipes are compared along an axis.</summary>
-internal enum PathKind
+/// <summary>How the runs of one recipe are scaled up along an axis.</summary>
+public enum PathKind
 {
     /// <summary>At every budget the split that the recipe's own fit calls best.</summary>
     Optimal,
@@ -19,7 +19,7 @@ internal enum PathKind
 }
 
 /// <summary>A line through the inputs of a law: one point per value of the axis, among them the target.</summary>
-internal sealed class ComparePath
+public sealed class ComparePath
 {
     private readonly IReadOnlyDictionary<string, double> _target;
     private readonly bool _higherWins;
@@ -31,8 +31,10 @@ internal sealed class ComparePath
         _names = Names(law);
     }
 
+    /// <summary>The law.</summary>
     public FittedLaw Law { get; }
 
+    /// <summary>How runs are scaled up.</summary>
     public PathKind Kind { get; }
 
     /// <summary>Name of the axis.</summary>
@@ -54,6 +56,8 @@ internal sealed class ComparePath
     /// <exception cref="ForetrainException"><c>unknown-input</c>, <c>missing-input</c>, <c>bad-input</c>, <c>compare-axis</c>, <c>compare-whole-runs</c>, <c>plan-no-cost</c>.</exception>
     public static ComparePath Create(FittedLaw law, IReadOnlyDictionary<string, double> target, string? axis, bool higherWins)
     {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(target);
         if (law.Variables.FirstOrDefault(v => v.Text) is { } text)
         {
             throw new ForetrainException("compare-whole-runs", $"{law.Name} works on whole runs ('{text.Name}' is text) and has no point to compare recipes at",
@@ -106,8 +110,9 @@ internal sealed class ComparePath
     }
 
     /// <summary>Inputs at values of the axis, in the law's order; null where there are none.</summary>
-    public IReadOnlyList<double[]?> Inputs(IReadOnlyList<double> axis, CancellationToken cancel)
+    public IReadOnlyList<double[]?> Inputs(IReadOnlyList<double> axis, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(axis);
         if (Kind == PathKind.Optimal)
         {
             // Without draws: the path is that of the fitted constants.

@@ -70,6 +70,12 @@ public sealed record PointMark(EquatableList<FigurePoint> Points) : Mark
 {
     /// <summary>Their shape.</summary>
     public PointShape Shape { get; init; }
+
+    /// <summary>What each point is, shown when it is pointed at; one text per point, or null.</summary>
+    public EquatableList<string>? Labels { get; init; }
+
+    /// <summary>True for a cloud of many points: small and faint, so that where they crowd is darker.</summary>
+    public bool IsCloud { get; init; }
 }
 
 /// <summary>One step of a band.</summary>
@@ -78,7 +84,7 @@ public sealed record PointMark(EquatableList<FigurePoint> Points) : Mark
 /// <param name="High">Upper edge.</param>
 public readonly record struct BandStep(double X, double Low, double High);
 
-/// <summary>A band between two lines, such as an interval along an axis.</summary>
+/// <summary>A band between two lines, such as an interval along an axis. Bands of one series lie over one another, so that a nested one is darker.</summary>
 /// <param name="Steps">Its edges from left to right.</param>
 public sealed record BandMark(EquatableList<BandStep> Steps) : Mark;
 

@@ -6,6 +6,9 @@ internal sealed record LegendEntry(Mark Mark, double X, double Y);
 /// <summary>A name at the end of a line.</summary>
 internal sealed record LineEnd(LineMark Mark, double X, double Y, double LineY);
 
+/// <summary>A line of a contour in pixels, and where its value is written.</summary>
+internal sealed record ContourPath(IReadOnlyList<FigurePoint> Pixels, string? Label, FigurePoint LabelAt);
+
 /// <summary>Where everything of a figure goes, in pixels: margins follow from the texts.</summary>
 internal sealed class SvgLayout
 {
@@ -73,6 +76,63 @@ internal sealed class SvgLayout
     public double X(double value) => Left + Figure.X.Share(value) * (Right - Left);
 
     public double Y(double value) => Bottom - Figure.Y.Share(value) * (Bottom - Top);
+
+    /// <summary>The data units of a place in pixels.</summary>
+    public FigurePoint Data(FigurePoint pixel) => new(Figure.X.At((pixel.X - Left) / (Right - Left)), Figure.Y.At((Bottom - pixel.Y) / (Bottom - Top)));
+
+    /// <summary>How dark a band looks where those of its series before it lie beneath.</summary>
+    public double Shade(BandMark band) =>
+        1 - Math.Pow(0.8, 1 + Figure.Marks.OfType<BandMark>().TakeWhile(m => !ReferenceEquals(m, band)).Count(m => m.Series == band.Series));
+
+    /// <summary>True for a place inside the plot, or half a pixel beside it.</summary>
+    public bool Shows(FigurePoint p)
+    {
+        double x = X(p.X), y = Y(p.Y);
+        return x >= Left - 0.5 && x <= Right + 0.5 && y >= Top - 0.5 && y <= Bottom + 0.5;
+    }
+
+    /// <summary>A vertical value held inside the plot; one that the axis cannot show is its low end.</summary>
+    public double Inside(double y)
+    {
+        double share = Figure.Y.Share(y);
+        return share is >= 0 and <= 1 ? y : share > 1 ? Figure.Y.High : Figure.Y.Low;
+    }
+
+    /// <summary>The steps of a band that the plot has room for, their edges held inside it: a band may reach further than the axis.</summary>
+    public IEnumerable<BandStep> Held(BandMark band) => band.Steps.Where(s => Figure.X.Share(s.X) is >= -1e-9 and <= 1 + 1e-9)
+        .Select(s => new BandStep(s.X, Inside(s.Low), Inside(s.High)));
+
+    /// <summary>The lines of a contour with their labels: one per level, on its longest line, where it is clear of the frame and of other labels.</summary>
+    public IEnumerable<ContourPath> Contours(ContourMark contour)
+    {
+        double[] x = [.. contour.X.Select(X)], y = [.. contour.Y.Select(Y)];
+        var taken = new List<FigurePoint>();
+        foreach (double level in contour.Levels)
+        {
+            string? label = contour.Labelled ? AxisTicks.Text(new Axis("", null, level, level), level) : null;
+            foreach (IReadOnlyList<FigurePoint> line in ContourLines.Of(x, y, contour.Values, level).OrderByDescending(c => c.Count))
+            {
+                FigurePoint? at = label is null ? null : LabelPlace(line, taken);
+                yield return new(line, at is null ? null : label, at ?? default);
+                if (at is not { } place) continue;
+                taken.Add(place);
+                label = null;
+            }
+        }
+    }
+
+    // Near the middle of the line if that is free, else a little further along.
+    private FigurePoint? LabelPlace(IReadOnlyList<FigurePoint> line, List<FigurePoint> taken)
+    {
+        foreach (double share in (double[])[0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
+        {
+            FigurePoint p = line[(int)(share * (line.Count - 1))];
+            bool inside = p.X >= Left + 20 && p.X <= Right - 20 && p.Y >= Top + 8 && p.Y <= Bottom - 8;
+            if (inside && taken.All(t => Math.Abs(t.X - p.X) > 40 || Math.Abs(t.Y - p.Y) > 16)) return p;
+        }
+
+        return null;
+    }
 
     /// <summary>Width of a tick text: what follows ^ is set smaller.</summary>
     public static double TickWidth(string text)

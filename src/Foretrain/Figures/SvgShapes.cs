@@ -70,15 +70,20 @@ internal static class SvgShapes
     }
 
     /// <summary>The shape of a point of about five pixels, or six for open ones.</summary>
-    public static string Point(PointShape shape, double x, double y, string colour) => shape switch
+    public static string Point(PointMark mark, double x, double y, string colour, string? label = null)
     {
-        PointShape.Ring => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"4\" fill=\"none\" stroke-width=\"1.8\" class=\"s{colour}\"/>",
-        PointShape.Square => $"<rect x=\"{N(x - 3.6)}\" y=\"{N(y - 3.6)}\" width=\"7.2\" height=\"7.2\" class=\"f{colour}\"/>",
-        PointShape.Diamond => $"<path d=\"M{N(x)} {N(y - 5)} L{N(x + 5)} {N(y)} L{N(x)} {N(y + 5)} L{N(x - 5)} {N(y)} Z\" class=\"f{colour}\"/>",
-        PointShape.Triangle => $"<path d=\"M{N(x)} {N(y - 4.8)} L{N(x + 4.6)} {N(y + 3.6)} L{N(x - 4.6)} {N(y + 3.6)} Z\" class=\"f{colour}\"/>",
-        PointShape.Cross => $"<path d=\"M{N(x - 4)} {N(y - 4)} L{N(x + 4)} {N(y + 4)} M{N(x - 4)} {N(y + 4)} L{N(x + 4)} {N(y - 4)}\" fill=\"none\" stroke-width=\"2\" class=\"s{colour}\"/>",
-        _ => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"4.2\" class=\"f{colour}\"/>",
-    };
+        string shape = mark.IsCloud ? $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"2\" fill-opacity=\".45\" class=\"f{colour}\"" : mark.Shape switch
+        {
+            PointShape.Ring => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"4\" fill=\"none\" stroke-width=\"1.8\" class=\"s{colour}\"",
+            PointShape.Square => $"<rect x=\"{N(x - 3.6)}\" y=\"{N(y - 3.6)}\" width=\"7.2\" height=\"7.2\" class=\"f{colour}\"",
+            PointShape.Diamond => $"<path d=\"M{N(x)} {N(y - 5)} L{N(x + 5)} {N(y)} L{N(x)} {N(y + 5)} L{N(x - 5)} {N(y)} Z\" class=\"f{colour}\"",
+            PointShape.Triangle => $"<path d=\"M{N(x)} {N(y - 4.8)} L{N(x + 4.6)} {N(y + 3.6)} L{N(x - 4.6)} {N(y + 3.6)} Z\" class=\"f{colour}\"",
+            PointShape.Cross => $"<path d=\"M{N(x - 4)} {N(y - 4)} L{N(x + 4)} {N(y + 4)} M{N(x - 4)} {N(y + 4)} L{N(x + 4)} {N(y - 4)}\" fill=\"none\" stroke-width=\"2\" class=\"s{colour}\"",
+            _ => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"4.2\" class=\"f{colour}\"",
+        };
+        if (label is null) return shape + "/>";
+        return $"{shape}><title>{Escape(label)}</title></{shape[1..shape.IndexOf(' ', StringComparison.Ordinal)]}>";
+    }
 
     /// <summary>The dashes of a line as an attribute.</summary>
     public static string Dashes(LinePattern pattern) => pattern switch

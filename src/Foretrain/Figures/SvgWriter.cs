@@ -10,7 +10,9 @@ namespace Foretrain.Figures;
 public static class SvgWriter
 {
     /// <summary>The figure as SVG text that ends with a line break.</summary>
-    public static string Write(Figure figure)
+    /// <param name="figure">The figure.</param>
+    /// <param name="withStyle">False to leave out the colours: only names of classes then, for a page that brings <see cref="Style()"/> itself.</param>
+    public static string Write(Figure figure, bool withStyle = true)
     {
         ArgumentNullException.ThrowIfNull(figure);
         var layout = new SvgLayout(figure);
@@ -18,7 +20,7 @@ public static class SvgWriter
         svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{figure.Width}\" height=\"{figure.Height}\" viewBox=\"0 0 {figure.Width} {figure.Height}\" role=\"img\" aria-label=\"{Escape(figure.Title)}\">\n");
         svg.Append($"<title>{Escape(figure.Title)}</title>\n");
         if (figure.Description.Length > 0) svg.Append($"<desc>{Escape(figure.Description)}</desc>\n");
-        Style(svg);
+        if (withStyle) svg.Append("<style>\n").Append(Style()).Append("</style>\n");
         svg.Append($"<rect width=\"{figure.Width}\" height=\"{figure.Height}\" rx=\"6\" class=\"page\"/>\n");
         Heading(svg, layout);
         Axes(svg, layout);
@@ -27,13 +29,14 @@ public static class SvgWriter
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static void Style(StringBuilder svg)
+    /// <summary>The rules that colour the classes of every figure, light and dark.</summary>
+    public static string Style()
     {
-        svg.Append("<style>\ntext{font-family:system-ui,-apple-system,\"Segoe UI\",\"Helvetica Neue\",Arial,sans-serif}\n");
-        Colours(svg, Palette.LightPage, Palette.Light);
-        svg.Append("@media (prefers-color-scheme:dark){\n");
-        Colours(svg, Palette.DarkPage, Palette.Dark);
-        svg.Append("}\n</style>\n");
+        var css = new StringBuilder("text{font-family:system-ui,-apple-system,\"Segoe UI\",\"Helvetica Neue\",Arial,sans-serif}\n");
+        Colours(css, Palette.LightPage, Palette.Light);
+        css.Append("@media (prefers-color-scheme:dark){\n");
+        Colours(css, Palette.DarkPage, Palette.Dark);
+        return css.Append("}\n").ToString();
     }
 
     private static void Colours(StringBuilder svg, PageColours page, IReadOnlyList<string> series)
@@ -85,16 +88,16 @@ public static class SvgWriter
     {
         foreach (BandMark band in l.Figure.Marks.OfType<BandMark>())
         {
-            // Edges are held inside the plot: a band may reach further than the axis.
-            IEnumerable<FigurePoint> edge = band.Steps.Select(s => new FigurePoint(l.X(s.X), Inside(l, l.Y(s.High)))).Concat(band.Steps.Reverse().Select(s => new FigurePoint(l.X(s.X), Inside(l, l.Y(s.Low)))));
-            svg.Append($"<path d=\"{string.Join(' ', edge.Select((p, i) => $"{(i == 0 ? "M" : "L")}{N(p.X)} {N(p.Y)}"))} Z\" fill-opacity=\".2\" class=\"f{Colour(band)}\"/>\n");
+            BandStep[] steps = [.. l.Held(band)];
+            IEnumerable<FigurePoint> edge = steps.Select(s => new FigurePoint(l.X(s.X), l.Y(s.High))).Concat(steps.Reverse().Select(s => new FigurePoint(l.X(s.X), l.Y(s.Low))));
+            if (steps.Length > 1) svg.Append($"<path d=\"{string.Join(' ', edge.Select((p, i) => $"{(i == 0 ? "M" : "L")}{N(p.X)} {N(p.Y)}"))} Z\" fill-opacity=\".2\" class=\"f{Colour(band)}\"/>\n");
         }
 
         foreach (BarMark bars in l.Figure.Marks.OfType<BarMark>())
         {
             foreach (Bar b in bars.Bars)
             {
-                double left = l.X(b.X - bars.Width / 2), right = l.X(b.X + bars.Width / 2), from = Inside(l, l.Y(b.From)), to = Inside(l, l.Y(b.To));
+                double left = l.X(b.X - bars.Width / 2), right = l.X(b.X + bars.Width / 2), from = l.Y(l.Inside(b.From)), to = l.Y(l.Inside(b.To));
                 svg.Append($"<rect x=\"{N(left)}\" y=\"{N(Math.Min(from, to))}\" width=\"{N(right - left)}\" height=\"{N(Math.Abs(from - to))}\" fill-opacity=\".85\" class=\"f{Colour(bars)}\"/>\n");
             }
         }
@@ -109,10 +112,9 @@ public static class SvgWriter
 
         foreach (PointMark points in l.Figure.Marks.OfType<PointMark>())
         {
-            foreach (FigurePoint p in points.Points)
+            foreach ((int i, FigurePoint p) in points.Points.Index())
             {
-                double x = l.X(p.X), y = l.Y(p.Y);
-                if (x >= l.Left - 0.5 && x <= l.Right + 0.5 && y >= l.Top - 0.5 && y <= l.Bottom + 0.5) svg.Append(Point(points.Shape, x, y, Colour(points))).Append('\n');
+                if (l.Shows(p)) svg.Append(Point(points, l.X(p.X), l.Y(p.Y), Colour(points), points.Labels?[i])).Append('\n');
             }
         }
 
@@ -128,20 +130,12 @@ public static class SvgWriter
 
     private static void Contour(StringBuilder svg, StringBuilder labels, SvgLayout l, ContourMark contour)
     {
-        double[] x = [.. contour.X.Select(l.X)], y = [.. contour.Y.Select(l.Y)];
-        foreach (double level in contour.Levels)
+        foreach (ContourPath c in l.Contours(contour))
         {
-            string? label = null;
-            foreach (IReadOnlyList<FigurePoint> line in ContourLines.Of(x, y, contour.Values, level).OrderByDescending(c => c.Count))
-            {
-                string path = Path(line, l.Left, l.Top, l.Right, l.Bottom);
-                if (path.Length == 0) continue;
-                svg.Append($"<path d=\"{path}\" fill=\"none\" stroke-width=\"1.4\" class=\"s{Colour(contour)}\"/>\n");
-                FigurePoint middle = line[line.Count / 2];
-                if (!contour.Labelled || label is not null || middle.X < l.Left + 20 || middle.X > l.Right - 20 || middle.Y < l.Top + 8 || middle.Y > l.Bottom - 8) continue;
-                label = AxisTicks.Text(new Axis("", null, level, level), level);
-                Text(labels, middle.X, middle.Y + 4, label, SvgLayout.NoteSize, "dim", "middle", halo: true);
-            }
+            string path = Path(c.Pixels, l.Left, l.Top, l.Right, l.Bottom);
+            if (path.Length == 0) continue;
+            svg.Append($"<path d=\"{path}\" fill=\"none\" stroke-width=\"1.4\" class=\"s{Colour(contour)}\"/>\n");
+            if (c.Label is { } label) Text(labels, c.LabelAt.X, c.LabelAt.Y + 4, label, SvgLayout.NoteSize, "dim", "middle", halo: true);
         }
     }
 
@@ -152,8 +146,8 @@ public static class SvgWriter
             string colour = Colour(e.Mark);
             svg.Append(e.Mark switch
             {
-                PointMark p => Point(p.Shape, e.X + 11, e.Y - 4, colour),
-                BandMark or BarMark => $"<rect x=\"{N(e.X)}\" y=\"{N(e.Y - 10)}\" width=\"22\" height=\"12\" fill-opacity=\"{(e.Mark is BandMark ? ".2" : ".85")}\" class=\"f{colour}\"/>",
+                PointMark p => Point(p with { IsCloud = false }, e.X + 11, e.Y - 4, colour),
+                BandMark or BarMark => $"<rect x=\"{N(e.X)}\" y=\"{N(e.Y - 10)}\" width=\"22\" height=\"12\" fill-opacity=\"{(e.Mark is BandMark b ? Shade(l, b) : ".85")}\" class=\"f{colour}\"/>",
                 _ => $"<path d=\"M{N(e.X)} {N(e.Y - 4)} h22\" fill=\"none\" stroke-width=\"2.2\" stroke-linecap=\"round\"{(e.Mark is LineMark m ? Dashes(m.Pattern) : "")} class=\"s{colour}\"/>",
             }).Append('\n');
             Text(svg, e.X + 29, e.Y, e.Mark.Name!, SvgLayout.TextSize, "ink");
@@ -167,7 +161,7 @@ public static class SvgWriter
         }
     }
 
-    private static double Inside(SvgLayout l, double y) => double.IsNaN(y) ? l.Bottom : Math.Clamp(y, l.Top, l.Bottom);
+    private static string Shade(SvgLayout l, BandMark band) => l.Shade(band).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture).TrimStart('0');
 
     private static string Colour(Mark mark) => mark.Series < 0 ? "n" : Palette.Place(mark.Series).ToString(System.Globalization.CultureInfo.InvariantCulture);
 

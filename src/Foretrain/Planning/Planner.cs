@@ -51,6 +51,23 @@ public static class Planner
         return [.. budgets.Select(b => Plan(law, request with { Budget = b, TargetLoss = null }, cancel))];
     }
 
+    /// <summary>The curve through the plan at its cost alone, under the law's own constants: no intervals, bowls or prices.</summary>
+    /// <param name="law">Formula and constants.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="points">Points of the curve.</param>
+    /// <returns>Points from small to large, those that can be paid for; empty when nothing can move or there is no plan.</returns>
+    /// <exception cref="ForetrainException">As for <see cref="Plan"/>, for questions that make no sense.</exception>
+    public static IReadOnlyList<CurvePoint> Curve(FittedLaw law, PlanRequest request, int points)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(request);
+        PlanSpace space = PlanSetup.Create(law, request);
+        var solver = new PlanSolver(space);
+        if (!solver.Arrange()) return [];
+        PlanSolution plan = solver.Solve();
+        return plan.Status == PlanStatus.Found ? new PlanShape(space, plan).Curve(points) : [];
+    }
+
     /// <summary>Inputs of the plan at one budget after another under the law's own constants, without intervals or bowls.</summary>
     /// <param name="law">Formula and constants.</param>
     /// <param name="request">The question; its budget is replaced.</param>

@@ -51,6 +51,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/clean/1", ["data clean curves.csv --last-k 2 --out clean.csv", "data clean curves.csv --keep status", "data clean faulty.csv"]),
         ("foretrain/convert/1", ["data convert shapes.csv --params total --given non-embedding --set vocab_size=50k --out converted.csv", "data convert shapes.csv --flops 6ND"]),
         ("foretrain/init/1", ["init faulty.csv --at params=70B,tokens=1.4T"]),
+        ("foretrain/report/1", ["report runs.csv --law chinchilla --at flops=1e22 --rank --resamples 50"]),
         ("foretrain/laws/1", ["laws"]),
         ("foretrain/law/1", ["laws show chinchilla", "laws show muennighoff", "laws show clark-routed", "laws show kaplan-nd"]),
         ("foretrain/error/1", ["laws show chinchila"]),
@@ -113,7 +114,7 @@ public sealed partial class JsonDocumentTests
             return;
         }
 
-        if (element.ValueKind != JsonValueKind.Object || path == "groups[].report") return; // a document of its own, with a section of its own
+        if (element.ValueKind != JsonValueKind.Object || (path.Length > 0 && element.TryGetProperty("schema", out _))) return; // a document of its own, with a section of its own
         bool map = s_maps.Contains(path.Split('.')[^1]);
         foreach (JsonProperty property in element.EnumerateObject())
         {

@@ -1,3 +1,4 @@
+using Foretrain.App.Texts;
 using Foretrain.Cli.Reports;
 using Xunit;
 

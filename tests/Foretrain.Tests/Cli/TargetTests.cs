@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Foretrain.App.Texts;
 using Foretrain.Cli;
-using Foretrain.Cli.Reports;
 using Foretrain.Tests.Support;
 using Xunit;
 
