@@ -58,7 +58,7 @@ public static partial class FitFile
     }
 
     /// <summary>Files of a request that a kept fit must not replace.</summary>
-    public static IReadOnlyList<string?> Inputs(AnalysisRequest request) => [.. request.Sources, request.Join is { } join ? RunTables.Side(join).File : null, .. request.LawFiles];
+    public static IReadOnlyList<string?> Inputs(AnalysisRequest request) => [.. request.Sources.SelectMany(RunTables.Files), request.Join is { } join ? RunTables.Side(join).File : null, .. request.LawFiles];
 
     /// <summary>Reads kept fits.</summary>
     /// <exception cref="ForetrainException"><c>bad-fit-file</c>.</exception>

@@ -34,6 +34,20 @@ internal static class RunTables
         return reading;
     }
 
+    /// <summary>Every file that a source stands for, so that none of them is written over: those of a pattern, all in a folder.</summary>
+    internal static IEnumerable<string> Files(string source)
+    {
+        if (source == "-" || File.Exists(source)) return [source];
+        try
+        {
+            return RunSources.Names([source]).SelectMany(name => Directory.Exists(name) ? Directory.EnumerateFiles(name, "*", SearchOption.AllDirectories) : [name]);
+        }
+        catch (Exception e) when (e is ForetrainException or IOException or UnauthorizedAccessException)
+        {
+            return [source]; // reading it says what is wrong
+        }
+    }
+
     /// <summary>File and column of a side table; a file whose name has a colon in it is that file.</summary>
     internal static (string File, string? Key) Side(string join)
     {

@@ -69,7 +69,7 @@ internal sealed class ColumnBuilder(bool keepText)
     {
         Grow();
         _isText = true;
-        if (_texts is not null) _texts[_count] = Pool(Encoding.UTF8.GetString(utf8));
+        if (_texts is not null) _texts[_count] = Pool(Encoding.UTF8.GetString(utf8).AsSpan().Trim());
         _numbers[_count++] = double.NaN;
     }
 

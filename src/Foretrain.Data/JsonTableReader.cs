@@ -90,7 +90,7 @@ public sealed class JsonTableReader : ITableReader
                 if (row % 1024 == 0) options.Progress?.Report(("reading", (double)start / text.Length));
                 if (reader.TokenType == JsonTokenType.StartObject && header is null)
                 {
-                    cells.Object(ref reader, text);
+                    Object(source, ref reader, text, cells, line);
                 }
                 else if (reader.TokenType == JsonTokenType.StartArray && (row == 1 || header is not null))
                 {
@@ -116,6 +116,18 @@ public sealed class JsonTableReader : ITableReader
                 // the rest of the document, which has to be JSON as well
             }
         }, findings);
+    }
+
+    private static void Object(string source, ref Utf8JsonReader reader, ReadOnlySpan<byte> text, JsonCells cells, int line)
+    {
+        try
+        {
+            cells.Object(ref reader, text);
+        }
+        catch (JsonException e) when (e.Path == JsonCells.HalfCharacter)
+        {
+            throw JsonText.Bad(source, line, e);
+        }
     }
 
     // A list of lists has its names in the first one.

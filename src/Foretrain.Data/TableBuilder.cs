@@ -9,6 +9,9 @@ namespace Foretrain.Data;
 /// <summary>Collects rows into a table: columns in the order in which they appear, numbers where (nearly) all cells are numbers.</summary>
 internal sealed class TableBuilder : IRowSink
 {
+    /// <summary>What a column is called whose key is empty.</summary>
+    public const string NoName = "(no name)";
+
     private const int MostCells = 400_000_000; // 3 GiB of numbers
 
     private readonly string _source;
@@ -58,7 +61,7 @@ internal sealed class TableBuilder : IRowSink
             return next;
         }
 
-        string text = Encoding.UTF8.GetString(name).Trim();
+        string text = Encoding.UTF8.GetString(name).Trim() is { Length: > 0 } named ? named : NoName;
         ref int at = ref CollectionsMarshal.GetValueRefOrAddDefault(_index, text, out bool known);
         if (!known)
         {

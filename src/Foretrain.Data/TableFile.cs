@@ -36,11 +36,23 @@ public static class TableFile
     {
         if (!source.IsFolder && source.FirstBytes.Span.Trim(" \t\r\n"u8).IsEmpty && source.Length <= DataSource.SniffLength)
             throw new ForetrainException("empty-file", $"{source.Name} is empty", source.Name, "expected a header line and one line per training run");
-        if ((options.Delimiter is null ? ReaderOf(source) : new CsvTableReader()) is { } reader) return reader.Read(source, options);
+        if ((options.Delimiter is null ? ReaderOf(source) : new CsvTableReader()) is { } reader) return Read(reader, source, options);
         if (source.IsFolder) throw new ForetrainException("is-directory", $"{source.Name} is a directory", hint: NearFiles.In(source.Path!));
         string formats = string.Join(", ", Names);
         var (kind, hint) = ContentKind.NotText(source.FirstBytes.Span) ?? ("of no known format", "convert it to CSV first");
         throw new ForetrainException("unknown-format", $"{source.Name} is {kind}; formats read: {formats}", source.Name, hint);
+    }
+
+    private static TableReading Read(ITableReader reader, DataSource source, ReadOptions options)
+    {
+        try
+        {
+            return reader.Read(source, options);
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("UTF-16", StringComparison.Ordinal))
+        {
+            throw new ForetrainException("bad-json", $"{source.Name} is not JSON: an escape spells half a character (one of \\ud800 to \\udfff alone)", source.Name, "correct the file, or write it again with a JSON library", e);
+        }
     }
 
     /// <summary>The reader for a source, or null.</summary>

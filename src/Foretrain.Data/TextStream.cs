@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Foretrain.Data;
@@ -109,21 +111,18 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
     // Completes the character that the last block broke off; returns how many bytes of this block it took.
     private int FinishTail(ReadOnlySpan<byte> block)
     {
-        if (_tailLength == 0) return 0;
-        int need = Needed(_tail[0]) - _tailLength, take = Math.Min(need, block.Length);
-        block[..take].CopyTo(_tail.AsSpan(_tailLength));
-        if (take < need && !block.IsEmpty)
+        int taken = 0;
+        while (_tailLength > 0)
         {
-            _tailLength += take;
-            return take;
+            OperationStatus status = Rune.DecodeFromUtf8(_tail.AsSpan(0, _tailLength), out _, out _);
+            if (status == OperationStatus.Done) _tailLength = 0;
+            else if (status == OperationStatus.InvalidData || block.IsEmpty) throw NotUtf8(block, -1);
+            else if (taken == block.Length) break; // a character over three blocks
+            else _tail[_tailLength++] = block[taken++];
         }
 
-        if (!Utf8.IsValid(_tail.AsSpan(0, _tailLength + take))) throw NotUtf8(block, -_tailLength);
-        _tailLength = 0;
-        return take;
+        return taken;
     }
-
-    private static int Needed(byte lead) => lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 
     // Bytes at the end that begin a character without ending it.
     private static int Unfinished(ReadOnlySpan<byte> text)
@@ -132,7 +131,7 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
         {
             byte b = text[^back];
             if (b < 0x80) return 0;
-            if (b >= 0xc0) return Needed(b) > back ? back : 0;
+            if (b >= 0xc0) return Rune.DecodeFromUtf8(text[^back..], out _, out _) == OperationStatus.NeedMoreData ? back : 0;
         }
 
         return 0;
@@ -143,8 +142,8 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
         int low = 0;
         while (low < text.Length)
         {
-            System.Text.Rune.DecodeFromUtf8(text[low..], out System.Text.Rune rune, out int used);
-            if (rune == System.Text.Rune.ReplacementChar && !text.Slice(low, used).SequenceEqual("\uFFFD"u8)) return low;
+            Rune.DecodeFromUtf8(text[low..], out Rune rune, out int used);
+            if (rune == Rune.ReplacementChar && !text.Slice(low, used).SequenceEqual("\uFFFD"u8)) return low;
             low += used;
         }
 

@@ -35,7 +35,7 @@ public sealed class TrainerStateReader : ITableReader
 
         List<Finding> findings = [];
         List<(long Step, List<JsonProperty> Values)> rows = Rows(source, log, findings);
-        long last = root.TryGetProperty("global_step", out JsonElement global) && global.TryGetInt64(out long at) ? at : rows[^1].Step;
+        long last = IsNumber(root, "global_step") && root.GetProperty("global_step").TryGetInt64(out long at) ? at : rows[^1].Step;
         JsonProperty[] config = Config(source, out JsonDocument? settings);
         using (settings)
         {

@@ -102,7 +102,7 @@ public static class ReportOperation
 
     private static InputFile[] Files(AnalysisRequest request, ReportQuestion question) =>
     [
-        .. new[] { request.Reading is null ? request.Source : null, question.Targets }.Concat(request.LawFiles).OfType<string>().Distinct().Where(File.Exists)
+        .. (request.Reading is null ? request.Sources : []).Append(question.Targets).Concat(request.LawFiles).OfType<string>().Distinct().Where(File.Exists)
             .Select(f => new InputFile(f, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))))),
     ];
 }

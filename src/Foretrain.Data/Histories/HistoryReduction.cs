@@ -110,6 +110,8 @@ public static class HistoryReduction
         string[] names = [.. all.Columns.Select(c => c.Name)];
         if (reduction.RunColumn is { } run && !names.Contains(run))
             throw new ForetrainException("no-run-column", $"{title} has no column '{run}' to tell runs apart", title, DidYouMean.HintOrList(run, names, "columns"));
+        if (all.Runs.Count == 0 && all.Nameless > 0)
+            throw new ForetrainException("no-run-column", $"no row of {title} has a '{reduction.RunColumn}'", title, "name another column that says which run a row belongs to");
         if (reduction.StepColumn is { } step && !names.Contains(step))
             throw new ForetrainException("no-step-column", $"{title} has no column '{step}' to tell what came last", title, DidYouMean.HintOrList(step, names, "columns"));
     }

@@ -52,7 +52,7 @@ internal sealed class HistorySink(string source, ReductionOptions options) : IRo
             return next;
         }
 
-        string text = Encoding.UTF8.GetString(name).Trim();
+        string text = Encoding.UTF8.GetString(name).Trim() is { Length: > 0 } named ? named : TableBuilder.NoName;
         ref int at = ref CollectionsMarshal.GetValueRefOrAddDefault(_index, text, out bool known);
         if (!known)
         {
@@ -83,6 +83,12 @@ internal sealed class HistorySink(string source, ReductionOptions options) : IRo
     /// <inheritdoc/>
     public void Number(int column, double value)
     {
+        if (double.IsNaN(value) && column == _runColumn)
+        {
+            Cell(column, default); // no name of a run
+            return;
+        }
+
         Span<byte> text = stackalloc byte[32];
         value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
         Cell(column, text[..length]);
@@ -161,7 +167,8 @@ internal sealed class HistorySink(string source, ReductionOptions options) : IRo
         if (options.RunColumn is null) name = FixedRun is null ? "all"u8 : Encoding.UTF8.GetBytes(FixedRun);
         if (name.IsEmpty) return null;
         if (_lastRun is not null && name.SequenceEqual(_lastName)) return _lastRun;
-        string text = Encoding.UTF8.GetString(name);
+        string text = Encoding.UTF8.GetString(name).Trim(); // as cells are
+        if (text.Length == 0) return null;
         if (!_runs.TryGetValue(text, out RunHistory? run))
         {
             if (_runs.Count == MostRuns)

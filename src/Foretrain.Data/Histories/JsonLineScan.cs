@@ -49,7 +49,7 @@ internal sealed class JsonLineScan(IRowSink sink)
             int length = Value(line[at..]);
             if (length == 0) return false;
             if (line[at] == '"') sink.Cell(_columns[i], line.Slice(at + 1, length - 2));
-            else if (line[at] != 'n') sink.Cell(_columns[i], line.Slice(at, length));
+            else sink.Cell(_columns[i], line[at] == 'n' ? default : line.Slice(at, length));
             at += length;
         }
 
@@ -66,7 +66,7 @@ internal sealed class JsonLineScan(IRowSink sink)
             {
                 byte c = text[i];
                 if (c == '"') return i + 1;
-                if (c is (byte)'\\' or < 0x20) return 0;
+                if (c is (byte)'\\' or < 0x20 or JsonText.NoNumber) return 0;
             }
 
             return 0;

@@ -58,7 +58,7 @@ internal sealed class JsonLinesPieces(DataSource source, ReadOptions options, in
     {
         try
         {
-            byte[] buffer = new byte[PieceLength + Reserve];
+            byte[] buffer = new byte[Math.Min(PieceLength, (int)Math.Min(source.Length, int.MaxValue / 2)) + Reserve];
             JsonLineScan scan = new(sink);
             while (true)
             {

@@ -12,6 +12,10 @@ internal sealed class JsonCells(IRowSink sink)
     private byte[] _name = new byte[256];
     private byte[] _text = new byte[256];
     private int _length;
+    private int _level; // of the object whose keys are being read; a key may be empty, so the name does not tell
+
+    /// <summary>Path of an exception about half a character, whose position is counted from the beginning of the row.</summary>
+    public const string HalfCharacter = "half a character";
 
     /// <summary>How deep objects may be nested.</summary>
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = 64 };
@@ -21,14 +25,17 @@ internal sealed class JsonCells(IRowSink sink)
     /// <param name="content">What the reader reads.</param>
     public void Object(ref Utf8JsonReader reader, ReadOnlySpan<byte> content)
     {
+        int outer = _length, level = _level;
+        _level = level + 1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            int start = _length;
             Append(ref reader);
             reader.Read();
             Value(ref reader, content);
-            _length = start;
+            _length = outer;
         }
+
+        _level = level;
     }
 
     /// <summary>A value under a name that is already known.</summary>
@@ -38,9 +45,9 @@ internal sealed class JsonCells(IRowSink sink)
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(name);
         Reserve(ref _name, utf8.Length);
         utf8.CopyTo(_name, 0);
-        _length = utf8.Length;
+        (_length, _level) = (utf8.Length, 1);
         Value(ref reader, content);
-        _length = 0;
+        (_length, _level) = (0, 0);
     }
 
     private void Value(ref Utf8JsonReader reader, ReadOnlySpan<byte> content)
@@ -57,14 +64,14 @@ internal sealed class JsonCells(IRowSink sink)
                 sink.Cell(sink.Column(name), Compact(content[start..(int)reader.BytesConsumed]));
                 break;
             case JsonTokenType.Null:
-                sink.Column(name);
+                sink.Cell(sink.Column(name), default);
                 break;
             case JsonTokenType.String when reader.ValueSpan is [JsonText.NoNumber]:
                 sink.Number(sink.Column(name), double.NaN);
                 break;
             case JsonTokenType.String when reader.ValueIsEscaped:
                 Reserve(ref _text, reader.ValueSpan.Length);
-                int length = reader.CopyString(_text);
+                int length = Copy(ref reader, _text);
                 sink.Cell(sink.Column(name), _text.AsSpan(0, length));
                 break;
             default:
@@ -76,10 +83,10 @@ internal sealed class JsonCells(IRowSink sink)
     private void Append(ref Utf8JsonReader reader)
     {
         Reserve(ref _name, _length + 1 + reader.ValueSpan.Length);
-        if (_length > 0) _name[_length++] = (byte)'.';
+        if (_level > 1) _name[_length++] = (byte)'.';
         if (reader.ValueIsEscaped)
         {
-            _length += reader.CopyString(_name.AsSpan(_length));
+            _length += Copy(ref reader, _name.AsSpan(_length));
             return;
         }
 
@@ -95,12 +102,32 @@ internal sealed class JsonCells(IRowSink sink)
         for (int i = 0; i < json.Length; i++)
         {
             byte c = json[i];
+            if (!quoted && c == '"' && JsonText.BareMark(json[i..]) is { Length: > 0 } mark)
+            {
+                mark.CopyTo(_text.AsSpan(length)); // as it was written
+                (length, i) = (length + mark.Length, i + mark.Length - 1);
+                continue;
+            }
+
             if (quoted && c == '\\' && i + 1 < json.Length) _text[length++] = json[i++];
             else if (c == '"') quoted = !quoted;
             if (quoted || c is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')) _text[length++] = json[i];
         }
 
         return _text.AsSpan(0, length);
+    }
+
+    // Escapes may spell half of a pair of surrogates, which is no character.
+    private static int Copy(ref Utf8JsonReader reader, Span<byte> buffer)
+    {
+        try
+        {
+            return reader.CopyString(buffer);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("an escape spells half a character (one of \\ud800 to \\udfff alone)", HalfCharacter, 0, reader.TokenStartIndex, e);
+        }
     }
 
     private static void Reserve(ref byte[] buffer, int length)

@@ -53,6 +53,10 @@ internal static class JsonText
         return copy ?? content;
     }
 
+    /// <summary>The mark for which the quoted text at the beginning stands in; empty for any other text.</summary>
+    public static ReadOnlySpan<byte> BareMark(ReadOnlySpan<byte> quoted) =>
+        quoted.StartsWith("\"\x7f\""u8) ? "NaN"u8 : quoted.StartsWith("\"inf   \""u8) ? "Infinity"u8 : quoted.StartsWith("\"-inf   \""u8) ? "-Infinity"u8 : default;
+
     /// <summary>The whole document of a source.</summary>
     /// <exception cref="ForetrainException"><c>bad-json</c>, <c>file-too-large</c>.</exception>
     public static JsonDocument Parse(DataSource source)
