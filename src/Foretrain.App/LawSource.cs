@@ -35,7 +35,7 @@ internal static class LawSource
             Law law = catalog.Get(id);
             if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
             string output = law.Outputs[0].Name;
-            if (request.Target is { } target && output != target && ColumnMeaning.Of(output) is null or { Unit: "1" }) continue; // of an optimum or a share, not of any outcome
+            if (request.Target is { } target && output != target && ColumnMeaning.Of(output) is null or { Unit: "1" } or { IsCount: true }) continue; // of an optimum or a share, not of any outcome
             if (!everyOutput && request.Target is null && laws.Concat(onDerived).FirstOrDefault() is { } first && first.Outputs[0].Name != output) continue; // a table of losses and accuracies is asked one thing at a time
             try
             {

@@ -8,9 +8,9 @@ namespace Foretrain.Cli;
 internal static class ProjectArguments
 {
     // Verbs about runs; of these, those that fit laws, and those whose --at names inputs of a law.
-    private static readonly string[] s_verbs = ["fit", "predict", "plan", "isoflop", "chain", "unravel", "backtest", "rank", "check", "next", "data describe", "data clean", "data convert"];
-    private static readonly string[] s_fitting = ["fit", "predict", "plan", "chain", "unravel", "rank", "check", "next"];
-    private static readonly string[] s_forecasting = ["predict", "rank", "check", "next"];
+    private static readonly string[] s_verbs = ["fit", "predict", "plan", "isoflop", "chain", "unravel", "backtest", "rank", "check", "next", "report", "data describe", "data clean", "data convert"];
+    private static readonly string[] s_fitting = ["fit", "predict", "plan", "chain", "unravel", "rank", "check", "next", "report"];
+    private static readonly string[] s_forecasting = ["predict", "rank", "check", "next", "report"];
 
     // With these a command is not about runs, or it says itself what it is about.
     private static readonly string[] s_withoutRuns = ["--constants", "--combine"];

@@ -64,7 +64,10 @@ public static class CleanOperation
         var next = new List<(string, string)>();
         if (path is null)
         {
-            next.Add(("foretrain data clean ... --out clean.csv", "write it, with the log beside it"));
+            CleaningOptions o = report.Options;
+            string rows = o.Rows switch { RowsKept.Final => " --final", RowsKept.LastMean => $" --last-k {o.LastK}", _ => "" };
+            string flags = (o.Stitch ? " --stitch" : "") + rows + (o.Smooth > 1 ? $" --smooth {o.Smooth}" : "") + string.Concat(o.Keep.Select(k => $" --keep {NextCommands.Quoted(k)}"));
+            next.Add(($"foretrain data clean {NextCommands.Named(report.Request)}{flags} --out clean.csv", "write it, with the log beside it"));
             return next;
         }
 

@@ -65,11 +65,15 @@ public static class ConvertOperation
         findings.AddRange(result.Steps.Where(s => chosen.Table.Rows > 0 && result.Table.Numbers(s.Column).Any(x => !(x > 0))).Select(s => new Finding("counts-undefined", Severity.Warning,
             $"{result.Table.Numbers(s.Column).Count(x => !(x > 0))} rows have no positive {s.Column} after the conversion", "a column of the architecture is blank there, or the given count is not what it was taken for", "check --given and the columns named in the report")));
         var report = new ConvertReport(request, options, inputs, result, effect, null, [.. findings.OrderByDescending(f => f.Severity)],
-            path is null ? [("foretrain data convert ... --out converted.csv", "write it, with the log beside it")] : [($"foretrain data describe {path}", "what it is now"), ($"foretrain fit {path}", "fit it with the new counts")]);
+            path is null ? [($"foretrain data convert {NextCommands.Named(request)}{Flags(options)} --out converted.csv", "write it, with the log beside it")] : [($"foretrain data describe {path}", "what it is now"), ($"foretrain fit {path}", "fit it with the new counts")]);
         if (path is null) return report;
         OutputFile output = OutputFile.Save(path, result.Table, file => ConvertDocument.Write(report with { Output = file }), [.. request.Sources, .. inputs.Select(i => i.Name)]);
         return report with { Output = output };
     }
+
+    private static string Flags(ConversionOptions o) => (o.Params is { } kind ? $" --params {ParameterCount.Name(kind)}" : "") + (o.Flops is { } sum ? $" --flops {sum.Name}" : "")
+        + (o.Given is { } given ? $" --given {ParameterCount.Name(given)}" : "") + (o.Tied ? " --tied" : "") + (o.Gated ? " --gated" : "")
+        + string.Concat(o.Values.Select(v => $" --set {v.Key}={v.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"));
 
     // --map may name the outcome for the fits; the conversion needs none.
     private static bool IsOutcome(string entry) => entry.Split('=', 2)[0].Trim() is "loss";

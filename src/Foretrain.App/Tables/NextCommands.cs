@@ -11,8 +11,7 @@ internal static class NextCommands
     public static IReadOnlyList<(string Command, string What)> Of(
         IReadOnlyList<InputFile> inputs, AnalysisRequest request, TableShape shape, IReadOnlyList<ColumnProfile> columns, IReadOnlyList<LawMatch> laws, NoLaw? none)
     {
-        string sources = string.Join(' ', inputs.Select(i => Quoted(i.Name == "standard input" ? "-" : i.Name)));
-        string options = (request.Where is { } where ? $" --where {Quoted(where)}" : "") + string.Concat(request.Map.Select(m => $" --map {Quoted(m)}")) + (request.Target is { } target ? $" --target {Quoted(target)}" : "");
+        string sources = Named(request, inputs), options = Chosen(request) + (request.Target is { } target ? $" --target {Quoted(target)}" : "");
         var next = new List<(string, string)>();
         if (none is not null)
         {
@@ -32,11 +31,20 @@ internal static class NextCommands
         return next;
     }
 
+    /// <summary>Sources of a request with its condition and mapping, as they would be typed.</summary>
+    public static string Named(AnalysisRequest request) => Named(request, []) + Chosen(request);
+
+    private static string Named(AnalysisRequest request, IReadOnlyList<InputFile> inputs) =>
+        string.Join(' ', (request.Sources.Count > 0 ? request.Sources : [.. inputs.Select(i => i.Name)]).Select(Quoted)) + (request.Join is { } join ? $" --join {Quoted(join)}" : "");
+
+    private static string Chosen(AnalysisRequest request) => (request.Where is { } where ? $" --where {Quoted(where)}" : "") + string.Concat(request.Map.Select(m => $" --map {Quoted(m)}"));
+
     // A column of a few labels, each with several rows, often divides a table into series of their own.
     private static string? Groups(IReadOnlyList<ColumnProfile> columns) => columns.FirstOrDefault(c => !c.IsNumeric && c.Column.ToLowerInvariant() is "group" or "recipe" or "dataset" or "series" && c.Distinct is > 1 and <= MostGroups)?.Column;
 
     // What can be typed of an action: its options.
     private static string Typed(string action) => action.IndexOf("--", StringComparison.Ordinal) is var at and >= 0 && !action.Contains("COLUMN", StringComparison.Ordinal) ? action[at..].Split(", or")[0] : "--map loss=COLUMN";
 
-    private static string Quoted(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '=' or ':' or '\\') ? text : $"\"{text.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    /// <summary>A word in quotes where a shell would take it apart.</summary>
+    public static string Quoted(string text) => Texts.CommandText.Quote(text);
 }

@@ -25,7 +25,7 @@ internal sealed class DataCleanVerb : Verb
     public override string Purpose => "Bring logs to a table of runs, with every decision listed and reversible";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE... [--stitch] [--final | --last-k COUNT] [--out FILE] [options]";
+    public override string Usage => "SOURCE... [--stitch] [--final | --last-k COUNT] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
@@ -39,14 +39,14 @@ internal sealed class DataCleanVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Decisions", [s_stitch, s_final, s_lastK, s_smooth, s_keep]), new("Rows and columns", [SharedOptions.Where, SharedOptions.Map]), new("Output", [s_out, .. SharedOptions.Output.Options]),
+        new("Decisions", [s_stitch, s_final, s_lastK, s_smooth, s_keep]), new("Rows and columns", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Join]), new("Output", [s_out, .. SharedOptions.Output.Options]),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string What)> Examples =>
     [
         ("foretrain data clean datasets/tiny_ladder/curves.csv --final", "what would be done to bring curves to one row per run"),
-        ("foretrain data clean \"runs/*.csv\" --stitch --last-k 5 --out runs.clean.csv", "restarts joined, the mean of the last five losses, and the log"),
+        ("foretrain data clean \"runs/*.csv\" --stitch --last-k 5 --out clean.csv", "restarts joined, the mean of the last five losses, and the log"),
         ("foretrain data clean logs.csv --stitch --keep overlap --out all.csv", "the same without dropping what was logged twice"),
     ];
 

@@ -26,7 +26,7 @@ internal sealed class DataConvertVerb : Verb
     public override string Purpose => "Count parameters and compute of a table in one way, and see what that does";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE... [--params COUNT] [--flops SUM] [--out FILE] [options]";
+    public override string Usage => "SOURCE... [--params COUNT] [--flops SUM] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
@@ -40,14 +40,14 @@ internal sealed class DataConvertVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Counting", [s_params, s_flops, s_given, s_set, s_tied, s_gated]), new("Rows and columns", [SharedOptions.Where, SharedOptions.Map]), new("Output", [s_out, .. SharedOptions.Output.Options]),
+        new("Counting", [s_params, s_flops, s_given, s_set, s_tied, s_gated]), new("Rows and columns", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Join]), new("Output", [s_out, .. SharedOptions.Output.Options]),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string What)> Examples =>
     [
-        ("foretrain data convert datasets/tiny_ladder/runs.csv --params total --given non-embedding --set vocab_size=256", "total parameters from those without embeddings"),
-        ("foretrain data convert datasets/tiny_ladder/runs.csv --flops 6ND+attention --set context=64 --out counted.csv", "compute with attention, from width and depth"),
+        ("foretrain data convert datasets/tiny_ladder/runs.csv --params total \\\n    --given non-embedding --set vocab_size=256", "total parameters from those without embeddings"),
+        ("foretrain data convert datasets/tiny_ladder/runs.csv --flops 6ND+attention \\\n    --set context=64 --out counted.csv", "compute with attention, from width and depth"),
     ];
 
     /// <inheritdoc/>

@@ -31,14 +31,14 @@ internal sealed class DataDescribeVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
-        new("Rows and columns", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Target]), new("Laws", [SharedOptions.LawFile]), SharedOptions.Output,
+        new("Rows and columns", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Join, SharedOptions.Target]), new("Laws", [SharedOptions.LawFile]), SharedOptions.Output,
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string What)> Examples =>
     [
         ("foretrain data describe datasets/tiny_ladder/runs.csv", "what is this, and what can be fitted to it"),
-        ("foretrain data describe evals.csv --where \"metric = 'acc'\" --map accuracy=value", "one kind of result of a table in long form"),
+        ("foretrain data describe evals.csv --where \"metric = 'acc'\" \\\n    --map accuracy=value", "one kind of result of a table in long form"),
     ];
 
     /// <inheritdoc/>

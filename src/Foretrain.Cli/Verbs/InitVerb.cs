@@ -39,7 +39,7 @@ internal sealed class InitVerb : Verb
     public override IReadOnlyList<(string Command, string What)> Examples =>
     [
         ("foretrain init datasets/tiny_ladder/runs.csv", "a project about our own runs"),
-        ("foretrain init \"exports/*.csv\" --where \"status = 'finished'\" --law chinchilla --at params=70B,tokens=1.4T", "with rows, law and target said"),
+        ("foretrain init \"exports/*.csv\" --where \"status = 'finished'\" \\\n    --law chinchilla --at params=70B,tokens=1.4T", "with rows, law and target said"),
     ];
 
     /// <inheritdoc/>

@@ -49,13 +49,17 @@ internal sealed class ColumnSearch
     {
         HeaderName header = _headers.First(h => h.Column == column).Name;
         (ColumnMeaning Meaning, int Level, double Factor)? best = null;
-        foreach (ColumnMeaning meaning in ColumnMeaning.All)
-            if (Match(column, header, meaning.Name, meaning) is { } found && (best is null || found.Level < best.Value.Level)) best = (meaning, found.Level, found.Factor);
+        lock (_lock)
+        {
+            foreach (ColumnMeaning meaning in ColumnMeaning.All)
+                if (Match(column, header, meaning.Name, meaning) is { } found && (best is null || found.Level < best.Value.Level)) best = (meaning, found.Level, found.Factor);
+        }
+
         return best;
     }
 
-    /// <summary>Median of the finite values of a numeric column, NaN without any.</summary>
-    public double Median(string column)
+    // Median of the finite values of a numeric column, NaN without any; call under the lock.
+    private double Median(string column)
     {
         if (_medians.TryGetValue(column, out double median)) return median;
         double[] values = _table.IsNumeric(column) ? [.. _table.Numbers(column).Where(double.IsFinite).Order()] : [];

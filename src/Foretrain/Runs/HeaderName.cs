@@ -91,7 +91,7 @@ internal sealed partial class HeaderName
     [GeneratedRegex(@"\s*[\(\[]([^\(\)\[\]]+)[\)\]]\s*$")]
     private static partial Regex Bracket();
 
-    [GeneratedRegex(@"^(.*[A-Za-z0-9])(?:[_\-\s]+(?:in[_\-\s])?)([A-Za-z]+|1[eE]\d+)$")]
+    [GeneratedRegex(@"^(.*?[A-Za-z0-9])(?:[_\-\s]+(?:in[_\-\s])?)([A-Za-z]+|1[eE]\d+)$")]
     private static partial Regex Suffix();
 
     [GeneratedRegex(@"^(.*[A-Za-z0-9])[_\-\s]+(?:in[_\-\s])?(?:pf|petaflop)[_\-\s]?days?$", RegexOptions.IgnoreCase)]

@@ -2,7 +2,7 @@ using Foretrain.App.Documents;
 using Foretrain.App.Tables;
 using Foretrain.Cleaning;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a cleaning: what came out, then every decision with its rows and how to undo it.</summary>
 internal static class CleanText
@@ -11,7 +11,7 @@ internal static class CleanText
     private const int LongestLines = 60;
 
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, CleanReport clean)
+    public static void Write(IReport report, CleanReport clean)
     {
         report.Heading(clean.Output is null ? "What would be written" : "Written");
         string kept = $"{clean.Result.Table.Rows} of {Num.Count(clean.Result.Original.Rows, "row")}";
@@ -19,7 +19,7 @@ internal static class CleanText
         if (clean.Result.Added.Count > 0) report.Paragraph($"columns added: {string.Join(", ", clean.Result.Added)}", indent: 2, hanging: 2);
         if (clean.Statuses.Count > 0) report.Paragraph($"runs: {string.Join(", ", clean.Statuses.Select(s => $"{s.Runs} {s.Status}"))}", indent: 2, hanging: 2);
 
-        report.Line();
+        report.Space();
         report.Heading("Decisions");
         if (clean.Result.Decisions.Count == 0) report.Paragraph("none: nothing was found that had to be decided", indent: 2);
         foreach (var kind in clean.Result.Decisions.GroupBy(d => d.Kind))
@@ -29,16 +29,16 @@ internal static class CleanText
         }
 
         FindingsText.Write(report, clean.Findings);
-        report.Line();
+        report.Space();
         report.Heading("Next");
         foreach ((string command, string what) in clean.Next)
         {
-            report.Line("  " + command, Tone.Good);
+            report.Command(command);
             report.Paragraph(what, indent: 6, tone: Tone.Dim);
         }
     }
 
-    private static void One(ReportWriter report, CleanReport clean, CleaningDecision d)
+    private static void One(IReport report, CleanReport clean, CleaningDecision d)
     {
         report.Paragraph($"{d.Id}  {d.What}", indent: 2, hanging: 2);
         string rows = string.Join("; ", CleanDocument.Places(clean.Result.Original, d.Rows).Select(p => (clean.Inputs.Count > 1 ? p.File + " " : "") + (p.Lines.All(char.IsDigit) ? "line " : "lines ") + Short(p.Lines)).Take(4));

@@ -1,17 +1,17 @@
 using Foretrain.App.Tables;
 using Foretrain.Conventions;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a conversion: what was counted from what, and what that does to a fit.</summary>
 internal static class ConvertText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, ConvertReport convert)
+    public static void Write(IReport report, ConvertReport convert)
     {
         report.Heading(convert.Output is null ? "What would be written" : "Written");
         report.Paragraph(convert.Output is { } output ? $"{output.Name}: {Num.Count(output.Rows, "row")}, sha256 {output.Sha256[..12]}...; log in {output.Log}" : Num.Count(convert.Result.Table.Rows, "row"), indent: 2, hanging: 2);
-        report.Line();
+        report.Space();
         report.Heading("Counts");
         foreach (ConversionStep s in convert.Result.Steps)
         {
@@ -22,7 +22,7 @@ internal static class ConvertText
 
         if (convert.Effect is { } effect)
         {
-            report.Line();
+            report.Space();
             report.Heading("What that does to a fit");
             report.Table([new(effect.Law), new("alpha", true), new("beta", true), new("N* ~ C^", true), new("N*", true), new("tokens/N*", true)],
                 [Row("as given", effect.Before), Row("converted", effect.After)]);
@@ -30,11 +30,11 @@ internal static class ConvertText
         }
 
         FindingsText.Write(report, convert.Findings);
-        report.Line();
+        report.Space();
         report.Heading("Next");
         foreach ((string command, string what) in convert.Next)
         {
-            report.Line("  " + command, Tone.Good);
+            report.Command(command);
             report.Paragraph(what, indent: 6, tone: Tone.Dim);
         }
     }

@@ -1,7 +1,7 @@
 using Foretrain.App.Tables;
 using Foretrain.Runs;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a described table: what it is, what columns mean, what can be fitted, what is wrong.</summary>
 internal static class DescribeText
@@ -10,7 +10,7 @@ internal static class DescribeText
     private const int MostLaws = 12;
 
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, DescribeReport d)
+    public static void Write(IReport report, DescribeReport d)
     {
         report.Heading("Table");
         foreach (InputFile input in d.Inputs)
@@ -18,13 +18,13 @@ internal static class DescribeText
         string kept = d.Table.Rows == d.RowsRead ? Num.Count(d.Table.Rows, "row") : $"{d.Table.Rows} of {d.RowsRead} rows";
         report.Paragraph($"{kept}, {Num.Count(d.Columns.Count, "column")}: {d.Shape.Sentence(d.Table.Rows)}", indent: 2, hanging: 2);
 
-        report.Line();
+        report.Space();
         report.Heading("Columns");
         report.Table([new("column"), new("means"), new("blank", Right: true), new("holds")],
             [.. d.Columns.Take(MostColumns).Select(c => new[] { c.Column, Means(c), c.Missing == 0 ? "" : $"{c.Missing}", Holds(c) })]);
         if (d.Columns.Count > MostColumns) report.Paragraph($"and {d.Columns.Count - MostColumns} more; --json lists all", indent: 2);
 
-        report.Line();
+        report.Space();
         report.Heading("Laws");
         if (d.None is { } none)
         {
@@ -37,16 +37,16 @@ internal static class DescribeText
         }
 
         FindingsText.Write(report, d.Findings);
-        report.Line();
+        report.Space();
         report.Heading("Next");
         foreach ((string command, string what) in d.Next)
         {
-            report.Line("  " + command, Tone.Good);
+            report.Command(command);
             report.Paragraph(what, indent: 6, tone: Tone.Dim);
         }
     }
 
-    private static void Laws(ReportWriter report, DescribeReport d)
+    private static void Laws(IReport report, DescribeReport d)
     {
         foreach (var output in d.Laws.GroupBy(l => l.Law.Outputs[0].Name))
         {

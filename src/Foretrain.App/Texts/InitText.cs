@@ -1,12 +1,12 @@
 using Foretrain.App.Projects;
 
-namespace Foretrain.Cli.Reports;
+namespace Foretrain.App.Texts;
 
 /// <summary>The report of a new project: what is in it and what it leaves open.</summary>
 internal static class InitText
 {
     /// <summary>Prints the report.</summary>
-    public static void Write(ReportWriter report, InitReport init)
+    public static void Write(IReport report, InitReport init)
     {
         ProjectFile p = init.Project;
         report.Heading($"Written: {ProjectFile.FileName}");
@@ -21,9 +21,9 @@ internal static class InitText
         if (p.Targets.Count > 0) Row("targets", string.Join("; ", p.Targets));
         foreach (string open in init.Open) report.Paragraph("> " + open, indent: 2, hanging: 2, tone: Tone.Warn);
         FindingsText.Write(report, init.Described.Findings);
-        report.Line();
+        report.Space();
         report.Heading("Next");
-        report.Line("  foretrain fit", Tone.Good);
+        report.Command("foretrain fit");
         report.Paragraph("sources, columns, rows and law come from the file", indent: 6, tone: Tone.Dim);
 
         void Row(string name, string text) => report.Paragraph($"{name,-9}{text}", indent: 2, hanging: 9);
