@@ -1,6 +1,5 @@
 using Foretrain.App.Documents;
 using Foretrain.Cleaning;
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Runs;
 
@@ -44,7 +43,7 @@ public static class CleanOperation
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
-        if (path is not null) OutputFile.Require(path, request, request.Reading is null ? RunSources.Names(request.Sources) : [], "clean.csv");
+        if (path is not null) OutputFile.Require(path, request, "clean.csv");
         // Histories, not summaries: what a tracker calls the last value is one of the things to be decided.
         TableReading reading = request.Reading ?? (request.Sources.FirstOrDefault(request.IsFit) is null
             ? RunTables.Read(request, new() { History = true, Progress = progress, Cancel = cancel }) : RunTables.Of(request, progress, cancel));
@@ -55,7 +54,7 @@ public static class CleanOperation
         var report = new CleanReport(request, options, inputs, result, null, [.. reading.Findings.OrderByDescending(f => f.Severity)], []);
         report = report with { Next = Next(report, path) };
         if (path is null) return report;
-        OutputFile output = OutputFile.Save(path, result.Table, file => CleanDocument.Write(report with { Output = file }), [.. request.Sources, .. inputs.Select(i => i.Name)]);
+        OutputFile output = OutputFile.Save(path, result.Table, file => CleanDocument.Write(report with { Output = file }), FitFile.Inputs(request));
         return report with { Output = output };
     }
 

@@ -1,6 +1,5 @@
 using Foretrain.App.Documents;
 using Foretrain.Conventions;
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Laws;
 using Foretrain.Runs;
@@ -51,7 +50,7 @@ public static class ConvertOperation
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
-        if (path is not null) OutputFile.Require(path, request, request.Reading is null ? RunSources.Names(request.Sources) : [], "converted.csv");
+        if (path is not null) OutputFile.Require(path, request, "converted.csv");
         TableReading reading = RunTables.Of(request, progress, cancel);
         IReadOnlyList<InputFile> inputs = request.Inputs.Files;
         TableReading chosen = FitOperation.Filtered(reading, request);
@@ -67,7 +66,7 @@ public static class ConvertOperation
         var report = new ConvertReport(request, options, inputs, result, effect, null, [.. findings.OrderByDescending(f => f.Severity)],
             path is null ? [($"foretrain data convert {NextCommands.Named(request)}{Flags(options)} --out converted.csv", "write it, with the log beside it")] : [($"foretrain data describe {path}", "what it is now"), ($"foretrain fit {path}", "fit it with the new counts")]);
         if (path is null) return report;
-        OutputFile output = OutputFile.Save(path, result.Table, file => ConvertDocument.Write(report with { Output = file }), [.. request.Sources, .. inputs.Select(i => i.Name)]);
+        OutputFile output = OutputFile.Save(path, result.Table, file => ConvertDocument.Write(report with { Output = file }), FitFile.Inputs(request));
         return report with { Output = output };
     }
 

@@ -15,9 +15,9 @@ public sealed record OutputFile(string Name, string Sha256, int Rows, string Log
     public static string LogOf(string path) => path + ".log.json";
 
     /// <summary>Refuses names that could not be written, before any work is done.</summary>
-    internal static void Require(string path, AnalysisRequest request, IReadOnlyList<string> files, string example)
+    internal static void Require(string path, AnalysisRequest request, string example)
     {
-        string?[] inputs = [.. request.Sources, .. files, .. request.LawFiles];
+        IReadOnlyList<string?> inputs = FitFile.Inputs(request);
         WholeFile.Require(path, inputs, "--out", example);
         WholeFile.Require(LogOf(path), inputs, "--out", example);
     }

@@ -75,7 +75,8 @@ internal sealed class ColumnMapper(
         if (found.Count > 1)
         {
             throw new ForetrainException("ambiguous-column", $"{_original.Source} has several columns that may be '{name}': {string.Join(", ", found.Select(c => c.Column))}",
-                Header(), $"choose one, e.g. --map {name}={found[0].Column}") { Choice = new(name, [.. found.Select(c => c.Column)]) };
+                Header(), $"choose one, e.g. --map {name}={found[0].Column}")
+            { Choice = new(name, [.. found.Select(c => c.Column)]) };
         }
 
         if ((found.Count == 0 || loose) && name == "tokens" && DerivedTokens.Find(_search, _original) is { } derived) return Derive(derived);
