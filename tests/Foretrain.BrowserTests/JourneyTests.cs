@@ -124,7 +124,7 @@ public sealed class JourneyTests(Chromium chromium)
         IPage page = await bench.OpenReady("/laws");
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" }).FillAsync("chinchilla");
         await page.GetByRole(AriaRole.Link, new() { Name = "Loss from parameters and tokens (Chinchilla)" }).ClickAsync();
-        await Expect(page.Locator(".formula-line.large")).ToContainTextAsync("E");
+        await Expect(page.Locator(".formula-line.large math")).ToBeVisibleAsync(); // typeset
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "besiroglu-2024" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Training Compute-Optimal Large Language Models" })).ToBeVisibleAsync();
         ILocator drawing = page.Locator(".figure svg").First;

@@ -44,6 +44,7 @@ public static class LawsDocument
         Head(json, LawSummary.Of(law));
         json.WriteString("latex", law.Expr.ToLatex());
         json.Texts("equations", LawCard.Equations(law));
+        json.Texts("mathml", LawCard.MathMlEquations(law));
         json.Objects("definitions", law.Where, d =>
         {
             json.WriteString("name", d.Name);
