@@ -1,5 +1,6 @@
 using Foretrain.App;
 using Foretrain.App.Documents;
+using Foretrain.App.Tables;
 
 namespace Foretrain.Web.Pages;
 
@@ -16,7 +17,7 @@ internal sealed class DataPage : Page
     public override async Task<PageAnswer> Ask(PageContext context)
     {
         AnalysisRequest request = context.Request();
-        DataReport report = await context.Long(Name, request, null, (_, stop) => DataOperation.Run(request, stop)).ConfigureAwait(false);
+        DescribeReport report = await context.Long(Name, request, null, (progress, stop) => DescribeOperation.Run(request, progress, stop)).ConfigureAwait(false);
         return PageAnswer.Of(() => DataDocument.Write(report));
     }
 }

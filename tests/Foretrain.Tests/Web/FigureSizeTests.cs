@@ -10,7 +10,7 @@ public sealed class FigureSizeTests
     [Theory]
     [InlineData("/laws/chinchilla.json?", 280)]
     [InlineData("/laws/chinchilla.json?", 1200)]
-    [InlineData("/fit.json?t=runs.csv&law=chinchilla&resamples=20&", 340)]
+    [InlineData("/fit.json?t=runs.csv&law=chinchilla&resamples=50&", 340)]
     public async Task A_drawing_is_as_wide_as_asked_and_the_document_stays(string address, int width)
     {
         await using Workbench workbench = await Workbench.Start(WorkbenchFixture.Files);
