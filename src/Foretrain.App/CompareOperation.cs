@@ -1,5 +1,4 @@
 using Foretrain.Comparing;
-using Foretrain.Data;
 using Foretrain.Findings;
 using Foretrain.Quantities;
 
@@ -160,7 +159,7 @@ public static class CompareOperation
         string? first = null;
         foreach (string source in sources.Where(s => !FitFile.IsFitFile(s)))
         {
-            string[] here = [.. FitOperation.Choose(request, RunSources.Read([source])).Applicable.Select(l => l.Id)];
+            string[] here = [.. FitOperation.Choose(request, RunTables.Of(request with { Source = source })).Applicable.Select(l => l.Id)];
             string[] left = common is null ? here : [.. common.Where(here.Contains)];
             if (left.Length == 0)
             {
