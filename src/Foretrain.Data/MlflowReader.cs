@@ -164,7 +164,10 @@ public sealed class MlflowReader : ITableReader
             foreach ((string key, string path) in Paths(Path.Combine(folder, "metrics"))) metrics[key] = Points(path);
             return new()
             {
-                Info = info, Params = parameters, Tags = tags, Metrics = metrics,
+                Info = info,
+                Params = parameters,
+                Tags = tags,
+                Metrics = metrics,
                 IsDeleted = YamlCells.Text(meta, "lifecycle_stage") == "deleted",
             };
         }

@@ -6,7 +6,7 @@ namespace Foretrain.Data;
 public static class TableFile
 {
     /// <summary>The readers, in the order in which they are asked.</summary>
-    public static IReadOnlyList<ITableReader> Readers { get; } = 
+    public static IReadOnlyList<ITableReader> Readers { get; } =
     [
         new ParquetReader(), new TensorBoardReader(), new TrainerStateReader(), new LmEvalReader(), new WandbReader(), new MlflowReader(), new JsonLinesReader(), new JsonTableReader(), new CsvTableReader(),
     ];

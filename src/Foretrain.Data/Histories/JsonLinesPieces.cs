@@ -140,6 +140,12 @@ internal sealed class JsonLinesPieces(DataSource source, ReadOptions options, in
             return false;
         }
 
+        if (isLast && offset > 0 && JsonLinesReader.IsCutOff(line))
+        {
+            IsCutOff = true; // before its keys could pass for columns
+            return true;
+        }
+
         sink.Place = ((long)file << (2 * PlaceBits)) | ((long)piece << PlaceBits) | number;
         try
         {
@@ -149,13 +155,6 @@ internal sealed class JsonLinesPieces(DataSource source, ReadOptions options, in
         }
         catch (JsonException e)
         {
-            sink.DropRow();
-            if (isLast && offset > 0 && JsonLinesReader.IsCutOff(line))
-            {
-                IsCutOff = true;
-                return true;
-            }
-
             Fail(piece, offset, at => JsonText.Bad(source.Name, at, e));
         }
         catch (ForetrainException e)

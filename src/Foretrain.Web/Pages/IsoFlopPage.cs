@@ -1,6 +1,6 @@
 using Foretrain.App;
-using Foretrain.App.Charts;
 using Foretrain.App.Asking;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Planning;
 

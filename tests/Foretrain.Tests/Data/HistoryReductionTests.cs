@@ -149,6 +149,10 @@ public sealed class HistoryReductionTests : IDisposable
         Assert.Equal(["cut-off-line", "rows-without-run"], reading.Findings.Select(f => f.Id).Order());
     }
 
+    [Fact]
+    public void Keys_of_a_line_that_was_cut_off_are_no_columns()
+        => Assert.Equal("no-step-column", Assert.Throws<ForetrainException>(() => Reduce("{\"run\":\"a\"}\n{\"run\":\"a\",\"step\":1,")).Code);
+
     [Theory]
     [InlineData("runs", "step", "no-run-column")]
     [InlineData("run", "stepp", "no-step-column")]
