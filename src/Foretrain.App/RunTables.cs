@@ -30,7 +30,7 @@ internal static class RunTables
     internal static TableReading Beside(AnalysisRequest request, string path)
     {
         TableReading reading = request.Tables is { } find ? find(path) : TableFile.Read(path);
-        request.Inputs.Add(reading.Table);
+        request.Inputs.Add(reading.Table, beside: true);
         return reading;
     }
 

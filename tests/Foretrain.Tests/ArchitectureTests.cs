@@ -105,6 +105,8 @@ public sealed partial class ArchitectureTests
             "Foretrain.Web" => (["Foretrain.App"], []),
             "Foretrain.Cli" => (["Foretrain.App", "Foretrain.Web"], ["Spectre.Console", "System.CommandLine"]),
             "Foretrain.Tests" => (["Foretrain.Calibration", "Foretrain.Cli", "Foretrain.Reproduction"], ["FsCheck", "MathNet.Numerics", "xunit.v3"]),
+            "Foretrain.BrowserTests" => (["Foretrain.Web"], ["Microsoft.Playwright", "xunit.v3"]),
+            "Foretrain.BrowserBench" => (["Foretrain.Cli"], ["Microsoft.Playwright"]),
             "Foretrain.Bench" => (["Foretrain.App"], []),
             "Foretrain.Calibration" => (["Foretrain.App"], []),
             "Foretrain.Reproduction" => (["Foretrain.Calibration"], []),

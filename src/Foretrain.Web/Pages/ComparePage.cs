@@ -24,7 +24,7 @@ internal sealed class ComparePage : Page
         if (tables.Length == 0) throw new ForetrainException("no-table", "no table is named", "the part of the address behind ?", "add t=a.csv&t=b.csv, or one table and by=COLUMN");
 
         // Ids find the tables, names are what reports show.
-        AnalysisRequest request = RequestReading.Read(context.Query.Without("t"), null, context.Options.UserLawFolder) with { Tables = name => tables.First(t => t.Name == name).Reading, Threads = 1 };
+        AnalysisRequest request = RequestReading.Read(context.Query.Without("t"), null, context.Options.UserLawFolder) with { Tables = name => tables.First(t => t.Name == name).Reading, Inputs = new(name => tables.FirstOrDefault(t => t.Name == name)?.Sha256), Threads = 1 };
         CompareQuestion question = QuestionReading.Compare(context.Query, [.. tables.Select(t => t.Name)]);
         CompareReport report = await context.Long(Name, request, context.Query.Question(), (progress, stop) => CompareOperation.Run(request, question, progress, stop)).ConfigureAwait(false);
         return PageAnswer.Of(_ => report, CompareDocument.Write, ResultFigures.Of);

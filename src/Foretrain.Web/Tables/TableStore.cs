@@ -67,7 +67,10 @@ internal sealed class TableStore(WebOptions options)
             try
             {
                 bytes = Folder.Find(path).Length;
-                all.Add(bytes > ReadInLists ? (path, bytes, null, null) : (path, bytes, Find(path), null));
+                TableEntry? entry = bytes > ReadInLists ? null : Find(path);
+                // JSON of a single object holds settings rather than runs.
+                if (entry is { Reading.Table.Rows: 1 } && path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) continue;
+                all.Add((path, bytes, entry, null));
             }
             catch (ForetrainException e)
             {

@@ -44,7 +44,7 @@ public sealed class WebDocumentTests(WorkbenchFixture fixture) : IClassFixture<W
         WebAnswer upload = await fixture.Workbench.Upload("odd.csv", "colour,weight\nred,1\nblue,2\nred,3\n");
         JsonElement data = (await fixture.Workbench.Get($"/data.json?t={upload.Json.GetProperty("id").GetString()}")).Result;
         Assert.Empty(data.GetProperty("laws").EnumerateArray());
-        Assert.Equal("no-law-fits", data.GetProperty("findings")[0].GetProperty("id").GetString());
+        Assert.Equal("no-outcome", data.GetProperty("findings")[0].GetProperty("id").GetString());
         JsonElement colour = data.GetProperty("columns")[0], weight = data.GetProperty("columns")[1];
         Assert.Equal(("text", 2), (colour.GetProperty("kind").GetString(), colour.GetProperty("distinct").GetInt32()));
         Assert.Equal((1.0, 3.0), (weight.GetProperty("low").GetDouble(), weight.GetProperty("high").GetDouble()));
