@@ -115,8 +115,12 @@ internal static class ReportComposer
             GroupText.Write(page, report.Fit);
         }
 
-        foreach (NamedFigure f in ResultFigures.Of(report.Fit)) page.Picture(f);
+        foreach (NamedFigure f in ResultFigures.Of(report.Fit).Where(IsOfFit)) page.Picture(f);
     }
+
+    // Fan and contour stand with the forecast; pairs of draws are for those who ask for them (fit --plot).
+    private static bool IsOfFit(NamedFigure figure) => figure.Id.StartsWith("observed-predicted", StringComparison.Ordinal)
+        || figure.Id.StartsWith("residuals", StringComparison.Ordinal) || figure.Id.StartsWith("profile", StringComparison.Ordinal);
 
     private static void Backtest(IPage page, RunReport report)
     {
