@@ -70,7 +70,7 @@ public static class IsoFlopOperation
             cancel.ThrowIfCancellationRequested();
             try
             {
-                done.Add(One(request, approach, options, curves, request.By is null ? null : group, reading));
+                done.Add(One(request, approach, options, curves, request.By is null ? null : group, reading, cancel));
             }
             catch (ForetrainException e) when (request.By is not null)
             {
@@ -83,7 +83,7 @@ public static class IsoFlopOperation
         return new(done, failed, approach, options, request) { Curves = curves };
     }
 
-    private static GroupIsoFlop One(AnalysisRequest request, IsoFlopApproach approach, IsoFlopOptions options, string? curves, string? group, TableReading reading)
+    private static GroupIsoFlop One(AnalysisRequest request, IsoFlopApproach approach, IsoFlopOptions options, string? curves, string? group, TableReading reading, CancellationToken cancel)
     {
         PreparedRuns runs = Prepare(request, reading, group);
         double[]? Column(string name) => runs.Variables.GetValueOrDefault(name);
@@ -95,7 +95,7 @@ public static class IsoFlopOperation
         }
 
         var input = new IsoFlopInput(runs.Variables["flops"], Column("params"), Column("tokens"), runs.Target, runs.Table.Lines, curveOf);
-        IsoFlopResult result = approach == IsoFlopApproach.Envelope ? IsoFlopEnvelope.Fit(input, options) : IsoFlopAnalysis.Fit(input, options);
+        IsoFlopResult result = approach == IsoFlopApproach.Envelope ? IsoFlopEnvelope.Fit(input, options, cancel) : IsoFlopAnalysis.Fit(input, options, cancel);
         return new(group, runs, result, [.. runs.Findings.Where(f => !s_lawFindings.Contains(f.Id)).Concat(result.Findings).OrderByDescending(f => f.Severity)]);
     }
 

@@ -88,7 +88,7 @@ public static class NextOperation
             Existing = existing,
             MostRuns = question.MostRuns,
             Level = request.Level,
-        });
+        }, cancel);
         IEnumerable<Finding> findings = candidates.Findings.Concat(OfGoal(law, goal, place, request.Level)).Concat(OfDesign(design)).Concat(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
         return new(fit, design, candidates.Candidates.Count, budget, cost, [.. findings.OrderByDescending(f => f.Severity)], request, question);
     }

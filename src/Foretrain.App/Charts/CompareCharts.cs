@@ -66,9 +66,9 @@ internal static class CompareCharts
         if (comparison.Pairings.Count == 0) return "";
         Pairing pair = comparison.Pairings[0];
         string where = change is null ? "no crossover in the range searched"
-            : change.Value > 0 && double.IsFinite(change.Value) ? $"{change.Before} is better below {ChartText.OnAxis(change.Value, comparison.Axis)}, {change.After} above"
+            : change.Value > 0 && double.IsFinite(change.Value) ? $"{(pair.Settled ? "" : "perhaps ")}{change.Before} is better below {ChartText.OnAxis(change.Value, comparison.Axis)}, {change.After} above ({100 * change.Probability:0} % of draws cross)"
             : $"a crossover lies {(change.Value > 0 ? "beyond" : "before")} the range searched, if anywhere";
-        return $"At the target {pair.Leader} is better with probability {pair.Win:0.##}; {where}";
+        return $"{(pair.Settled ? "" : "These runs cannot tell. ")}At the target {pair.Leader} is better with probability {pair.Win:0.##}; {where}";
     }
 
     private static double Place(ComparePath path, FittedLaw law, Runs.PreparedRuns runs, int row)

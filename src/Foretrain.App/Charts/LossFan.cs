@@ -78,7 +78,7 @@ internal static class LossFan
         }
 
         marks.AddRange(Targets(targets, name, path, law));
-        double[] solid = [.. fan.Middle, .. seen?.Points.Select(p => p.Y) ?? [], .. marks.Skip(1).OfType<PointMark>().SelectMany(p => p.Points).Select(p => p.Y)];
+        double[] solid = [.. fan.Middle, .. seen?.Points.Select(p => p.Y) ?? [], .. marks.Skip(1).OfType<PointMark>().SelectMany(p => p.Points).Select(p => p.Y), .. targets.Where(t => t.Interval is not null).SelectMany(Ends)];
         Axis y = ChartAxes.Outcome(law.Output, Limited(solid, fan.Bands));
         if (fan.IsCalibrated && fan.Leaves(y))
             marks.Add(new LineMark([.. at.Zip(fan.Fitted, (a, b) => new FigurePoint(a, b))]) { Name = "the law alone", Series = Mark.Neutral, Pattern = LinePattern.Dashed });
@@ -120,6 +120,11 @@ internal static class LossFan
         double middle = aims.Length > 0 ? aims.Max() : path.Target;
         return (Math.Min(middle / 1000, aims.DefaultIfEmpty(middle).Min() / 10), 10 * middle);
     }
+
+    // To its ends, unless these lie so far off that nothing else could be read.
+    private static IEnumerable<double> Ends(Forecast f) => f.Value > 0
+        ? [Math.Max(f.Interval!.Low, f.Value / 20), Math.Min(f.Interval.High, f.Value * 20)]
+        : [f.Interval!.Low, f.Interval.High];
 
     // Bands may open far: they are shown as far as twice the range of what is solid, so that the rest stays legible.
     private static IEnumerable<double> Limited(double[] solid, IReadOnlyList<(double Level, (double Low, double High)[] Ends)> bands)

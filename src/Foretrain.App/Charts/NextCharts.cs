@@ -26,7 +26,7 @@ internal static class NextCharts
                 new PointMark([.. spent]) { Series = 1, Shape = PointShape.Square },
             ])
             {
-                Subtitle = $"{report.Design.Quantities.Count} {(report.Design.Quantities.Count == 1 ? "quantity" : "quantities")} to settle, budget {NumberText.Format(report.Budget)}",
+                Subtitle = $"{report.Design.Quantities.Count} {(report.Design.Quantities.Count == 1 ? "quantity" : "quantities")} to settle, budget {Texts.Num.Flops(report.Budget)} {(report.Cost.Convention is null ? report.Cost.Text : "FLOP")}",
                 Description = $"Share of the interval left after each of {steps.Length} runs: {string.Join(", ", steps.Select(s => $"{100 * s.Left:0} %"))}",
             };
         };

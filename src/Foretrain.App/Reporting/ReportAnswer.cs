@@ -61,9 +61,12 @@ internal static class ReportAnswer
 
     private static string Range(Interval? interval) => interval is null ? "" : $" ({NumberText.Level(interval.Level)}: {Num.Scale(interval.Low)} to {Num.Scale(interval.High)})";
 
+    /// <summary>What a forecast is of: its label, or its inputs.</summary>
+    public static string Name(Forecast f) => f.Label ?? string.Join(", ", f.At.Select(a => $"{a.Key} = {FitText.Short(a.Value)}"));
+
     private static string Forecast(Forecast f, FittedLaw law)
     {
-        string what = f.Label ?? string.Join(", ", law.Variables.Where(v => !v.Text).Select(v => $"{v.Name} = {FitText.Short(f.At[v.Name])}"));
+        string what = Name(f);
         string interval = f.Interval is { } i ? $", {NumberText.Level(i.Level)} interval {Num.Interval(i, f.Value)}" : "; no interval can be given";
         string reach = f.Reach is { } r ? $"; {Num.Factor(r)} the cost of the largest run" : "";
         string seen = f.Observed is > 0 and var o ? $"; observed {Num.Value(o)}, {Num.SignedPercent(f.Value / o - 1)}" : "";

@@ -16,7 +16,7 @@ internal static class ReportComposer
         page.ShowsRemarks = false; // gathered in one place, in order of weight
         Answer(page, report);
         if (report.Forecast is { } forecast && forecast.Groups.Any(g => g.Forecasts.Count > 0)) Forecast(page, forecast, report.Plans.Count);
-        for (int k = 0; k < report.Plans.Count; k++) Plan(page, report.Plans[k], k);
+        for (int k = 0; k < report.Plans.Count; k++) Plan(page, report.Plans[k], k, alone: report.Forecast is null || report.Forecast.Groups[0].Forecasts.Count <= report.Plans.Count);
         Remarks(page, report);
         Fit(page, report);
         Backtest(page, report);
@@ -72,14 +72,14 @@ internal static class ReportComposer
         page.Section("forecast", "Forecast");
         PredictText.Write(page, forecast);
         PredictReport asked = forecast with { Groups = [.. forecast.Groups.Select(g => g with { Forecasts = [.. g.Forecasts.Take(g.Forecasts.Count - plans)] })] };
-        foreach (NamedFigure f in ResultFigures.Of(asked)) page.Picture(f);
+        foreach (NamedFigure f in ResultFigures.Of(asked).Where(f => plans == 0 || !f.Id.StartsWith("contour", StringComparison.Ordinal))) page.Picture(f); // the plan's contour shows more
     }
 
-    private static void Plan(IPage page, PlanReport plan, int k)
+    private static void Plan(IPage page, PlanReport plan, int k, bool alone)
     {
         page.Section(k == 0 ? "plan" : $"plan-{k + 1}", $"Plan for {Num.Flops(plan.Question.Budget!.Value)} FLOP");
         PlanText.Write(page, plan with { Groups = [.. plan.Groups.Select(g => g with { Plan = g.Plan with { Curve = [] } })] });
-        foreach (NamedFigure f in ResultFigures.Of(plan)) page.Picture(f);
+        foreach (NamedFigure f in ResultFigures.Of(plan).Where(f => alone || !f.Id.StartsWith("fan", StringComparison.Ordinal))) page.Picture(f);
     }
 
     private static void Remarks(IPage page, RunReport report)
@@ -87,6 +87,8 @@ internal static class ReportComposer
         page.Section("findings", "Findings");
         IReadOnlyList<WeighedFinding> findings = Weighed(report);
         if (findings.Count == 0) page.Paragraph("None.");
+        if (report.Forecast?.Groups is [{ Forecasts: { Count: > 1 } several }] && report.Check is { Target: { } asked })
+            page.Paragraph($"\"This forecast\" is the one farthest out of {several.Count}: {ReportAnswer.Name(several.MaxBy(f => f.Reach ?? 0) ?? asked)}.", tone: Tone.Dim);
         page.ShowsRemarks = true;
         FindingsText.Write(page, findings.Select(CheckText.WithWeight), title: null);
         page.ShowsRemarks = false;

@@ -75,10 +75,10 @@ public static class ReportOperation
         return new(groups, plan.Request);
     }
 
-    // The first target is the question that findings are weighed against.
+    // The farthest target is the question that findings are weighed against.
     private static string? Asked(PredictReport? forecast, FitReport fit)
     {
-        if (forecast?.Groups[0].Forecasts is not [var first, ..] || fit.Fits[0].Law.Variables.Any(v => v.Text)) return null;
+        if (forecast?.Groups[0].Forecasts.MaxBy(f => f.Reach ?? 0) is not { } first || fit.Fits[0].Law.Variables.Any(v => v.Text)) return null;
         return string.Join(',', fit.Fits[0].Law.Variables.Select(v => $"{LawProblem.ColumnName(v.Name)}={first.At[v.Name].ToString("R", CultureInfo.InvariantCulture)}"));
     }
 

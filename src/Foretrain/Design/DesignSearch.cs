@@ -14,10 +14,12 @@ internal sealed class DesignSearch
     private readonly double[] _costs;
     private readonly int _quantities, _size, _mostRuns;
     private readonly double _budget, _leastGain;
+    private readonly CancellationToken _cancel;
 
-    public DesignSearch(DesignModel model, double[] costs, double budget, int mostRuns, double leastGain)
+    public DesignSearch(DesignModel model, double[] costs, double budget, int mostRuns, double leastGain, CancellationToken cancel = default)
     {
         (_prior, _quantities, _size) = (model.Covariance, model.Quantities, model.Size);
+        _cancel = cancel;
         (_costs, _budget, _mostRuns, _leastGain) = (costs, budget * (1 + 1e-9), mostRuns, leastGain);
     }
 
@@ -58,6 +60,7 @@ internal sealed class DesignSearch
         double left = _budget - chosen.Sum(c => _costs[c]);
         while (chosen.Count < _mostRuns)
         {
+            _cancel.ThrowIfCancellationRequested();
             (int next, double gain) = Best(state, chosen, left, power, chosen.Count == 0 ? 0 : _leastGain * _quantities);
             if (next < 0) break;
             chosen.Add(next);

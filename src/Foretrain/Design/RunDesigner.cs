@@ -14,17 +14,19 @@ public static class RunDesigner
     /// <summary>Chooses runs.</summary>
     /// <param name="law">A law fitted to the runs there are.</param>
     /// <param name="request">Candidates, budget and goal.</param>
+    /// <param name="cancel">Stops the search between two candidates.</param>
     /// <exception cref="ForetrainException">
     /// <c>design-no-model</c> (too few runs), <c>design-budget</c> (no candidate is affordable), <c>target-inside-data</c>, <c>design-undefined</c>,
     /// <c>optimum-inputs</c>, <c>optimum-none</c>.
     /// </exception>
-    public static DesignResult Choose(FittedLaw law, DesignRequest request)
+    public static DesignResult Choose(FittedLaw law, DesignRequest request, CancellationToken cancel = default)
     {
         FormModel model = RequireModel(law);
         RequireBudget(request);
         if (request.Goal is ForecastGoal forecast && !request.InsideToo) RequireOutside(law, forecast, request);
         int[] affordable = Affordable(request);
         Candidate[] candidates = [.. affordable.Select(i => request.Candidates[i])];
+        cancel.ThrowIfCancellationRequested();
         DesignModel design = DesignModel.Of(law, model, request.Goal, request.Existing, candidates);
         if (design.Covariance.Any(v => !double.IsFinite(v)) || request.Goal is ForecastGoal far && HasOpenEnds(law, far, request.Level))
         {
@@ -32,7 +34,7 @@ public static class RunDesigner
                 hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T");
         }
 
-        var search = new DesignSearch(design, [.. candidates.Select(c => c.Cost)], request.Budget, request.MostRuns, request.LeastGain);
+        var search = new DesignSearch(design, [.. candidates.Select(c => c.Cost)], request.Budget, request.MostRuns, request.LeastGain, cancel);
         int[] chosen = search.Run();
         return Report(law, model, request, design, search, chosen, affordable, candidates);
     }
@@ -84,7 +86,7 @@ public static class RunDesigner
         }
 
         double optimum = request.Goal is OptimumGoal o ? new OptimumSlope(law, model, o.Flops).Value : double.NaN;
-        double[] values = request.Goal is ForecastGoal f ? law.Predict(f.Columns, law.Theta) : [optimum];
+        double[] values = request.Goal is ForecastGoal ? [.. centres.Select(Back)] : [optimum]; // the value that a forecast quotes
         return new()
         {
             Quantities = [.. Enumerable.Range(0, quantities).Select(t => new DesignQuantity(Name(), At(t), values[t], Shrunk(t, 1), Shrunk(t, left[t]), left[t]))],

@@ -139,7 +139,13 @@ public sealed class Predictive
     public (double Low, double High) Central(int target, double level) => (Quantile(target, 0.5 - level / 2), Quantile(target, 0.5 + level / 2));
 
     /// <summary>P(outcome at most <paramref name="value"/>).</summary>
-    public double Probability(int target, double value) => _marginals[target].Cdf(Transform(Space, value));
+    public double Probability(int target, double value)
+    {
+        // Where the scale ends, nothing lies beyond: another law of an average may ask about a negative loss.
+        if (Space != ResidualSpace.Linear && value <= 0) return 0;
+        if (Space == ResidualSpace.Logit && value >= 1) return 1;
+        return _marginals[target].Cdf(Transform(Space, value));
+    }
 
     /// <summary>Distribution at a target on the residual scale.</summary>
     public StudentMixture Marginal(int target) => _marginals[target];

@@ -16,24 +16,25 @@ public static class IsoFlopAnalysis
     /// <summary>Approach 2: an optimum per budget and a line through them.</summary>
     /// <param name="input">The runs.</param>
     /// <param name="options">Choices; null for the defaults.</param>
+    /// <param name="cancel">Stops between replicates.</param>
     /// <exception cref="ForetrainException"><c>isoflop-input</c>, <c>isoflop-options</c>, <c>isoflop-no-line</c>.</exception>
-    public static IsoFlopResult Fit(IsoFlopInput input, IsoFlopOptions? options = null)
+    public static IsoFlopResult Fit(IsoFlopInput input, IsoFlopOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new();
         IsoFlopChecks.Check(input, options);
         int[][] budgets = IsoFlopBudgets.Group(input.Flops, options.BudgetTolerance);
         double[] centres = [.. budgets.Select(b => IsoFlopBudgets.Centre(input.Flops, b))];
         List<Finding> findings = [.. IsoFlopChecks.OfBudgets(input, budgets, centres)];
-        IsoFlopLine? sizes = input.Params is null ? null : Line("params", input.Params, input, budgets, centres, options, findings);
-        IsoFlopLine? tokens = input.Tokens is null ? null : Line("tokens", input.Tokens, input, budgets, centres, options, findings);
+        IsoFlopLine? sizes = input.Params is null ? null : Line("params", input.Params, input, budgets, centres, options, findings, cancel);
+        IsoFlopLine? tokens = input.Tokens is null ? null : Line("tokens", input.Tokens, input, budgets, centres, options, findings, cancel);
         return new(sizes, tokens, findings.ToEquatableList());
     }
 
     private static IsoFlopLine Line(
-        string quantity, double[] sizes, IsoFlopInput input, int[][] budgets, double[] centres, IsoFlopOptions options, List<Finding> findings)
+        string quantity, double[] sizes, IsoFlopInput input, int[][] budgets, double[] centres, IsoFlopOptions options, List<Finding> findings, CancellationToken cancel)
     {
         var found = budgets.Select(rows => IsoFlopMinimum.Find(sizes, input.Loss, rows, options.Method, options.FewestSizes)).ToArray();
-        double[,] replicates = Resample(sizes, input.Loss, budgets, found, options);
+        double[,] replicates = Resample(sizes, input.Loss, budgets, found, options, cancel);
         double[] spread = [.. budgets.Select((_, b) => found[b].Problem is null ? Spread(replicates, b) : double.NaN)];
         IsoFlopOptimum[] optima = [.. budgets.Select((rows, b) => new IsoFlopOptimum(
             centres[b], rows.Length, Math.Exp(found[b].LogSize), found[b].Loss, spread[b], found[b].Problem))];
@@ -59,10 +60,10 @@ public static class IsoFlopAnalysis
     // ln optimum per replicate and budget, NaN where the drawn runs have no interior optimum. Runs are drawn within a budget,
     // so that every replicate has the design of the study.
     private static double[,] Resample(
-        double[] sizes, double[] loss, int[][] budgets, (double LogSize, double Loss, string? Problem)[] found, IsoFlopOptions options)
+        double[] sizes, double[] loss, int[][] budgets, (double LogSize, double Loss, string? Problem)[] found, IsoFlopOptions options, CancellationToken cancel)
     {
         double[,] replicates = new double[options.Replicates, budgets.Length];
-        Parallel.For(0, options.Replicates, r =>
+        Parallel.For(0, options.Replicates, new() { CancellationToken = cancel }, r =>
         {
             RandomStream random = new(options.Seed, (ulong)r);
             for (int b = 0; b < budgets.Length; b++)

@@ -18,15 +18,16 @@ public static class IsoFlopEnvelope
     /// <summary>Lines of the best params and tokens along the envelope.</summary>
     /// <param name="input">The runs, with <see cref="IsoFlopInput.Curves"/> for rows along training curves.</param>
     /// <param name="options">Choices; null for the defaults. Method and budget tolerance play no part.</param>
+    /// <param name="cancel">Stops between replicates.</param>
     /// <exception cref="ForetrainException"><c>isoflop-input</c>, <c>isoflop-options</c>, <c>isoflop-no-line</c>.</exception>
-    public static IsoFlopResult Fit(IsoFlopInput input, IsoFlopOptions? options = null)
+    public static IsoFlopResult Fit(IsoFlopInput input, IsoFlopOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new();
         IsoFlopChecks.Check(input, options);
-        return input.Curves is null ? OfFinishedRuns(input, options) : OfCurves(input, input.Curves, options);
+        return input.Curves is null ? OfFinishedRuns(input, options, cancel) : OfCurves(input, input.Curves, options, cancel);
     }
 
-    private static IsoFlopResult OfFinishedRuns(IsoFlopInput input, IsoFlopOptions options)
+    private static IsoFlopResult OfFinishedRuns(IsoFlopInput input, IsoFlopOptions options, CancellationToken cancel)
     {
         int n = input.Flops.Length;
         int[] order = [.. Enumerable.Range(0, n).OrderBy(i => input.Flops[i]).ThenBy(i => input.Loss[i])];
@@ -39,7 +40,7 @@ public static class IsoFlopEnvelope
         }
 
         int[][] drawn = new int[options.Replicates][];
-        Parallel.For(0, options.Replicates, r =>
+        Parallel.For(0, options.Replicates, new() { CancellationToken = cancel }, r =>
         {
             RandomStream random = new(options.Seed, (ulong)r);
             bool[] present = new bool[n];
@@ -71,7 +72,7 @@ public static class IsoFlopEnvelope
         return [.. winners];
     }
 
-    private static IsoFlopResult OfCurves(IsoFlopInput input, int[] curveOf, IsoFlopOptions options)
+    private static IsoFlopResult OfCurves(IsoFlopInput input, int[] curveOf, IsoFlopOptions options, CancellationToken cancel)
     {
         if (curveOf.Length != input.Flops.Length) throw new ForetrainException("isoflop-input", $"curves has {curveOf.Length} values for {input.Flops.Length} rows");
         if (input.Params is null) throw new ForetrainException("isoflop-input", "params are not given", hint: "the envelope of training curves needs the size of every curve");
@@ -92,7 +93,7 @@ public static class IsoFlopEnvelope
         }
 
         LogLine?[][] drawn = new LogLine?[options.Replicates][];
-        Parallel.For(0, options.Replicates, r =>
+        Parallel.For(0, options.Replicates, new() { CancellationToken = cancel }, r =>
         {
             RandomStream random = new(options.Seed, (ulong)r);
             int[] some = [.. all.Select(_ => all[random.NextInt(all.Length)]).Distinct().Order()];
