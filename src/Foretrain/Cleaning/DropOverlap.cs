@@ -15,10 +15,9 @@ internal sealed class DropOverlap : ICleaningStep
     public void Apply(RunLog log)
     {
         if (!log.Options.Stitch || log.Along is not { } along) return;
-        string[]? names = log.RunColumn is null ? null : log.Table.Texts(log.RunColumn);
         foreach ((string run, int[] all) in log.Runs())
         {
-            int[] rows = [.. InOrder(all.Where(r => double.IsFinite(along[r])), along, names)];
+            int[] rows = [.. InOrder(all.Where(r => double.IsFinite(along[r])), along, log.LoggedAs)];
             int back = Enumerable.Range(1, Math.Max(0, rows.Length - 1)).Count(i => along[rows[i]] <= along[rows[i - 1]]);
             if (back == 0 || !log.Wants(Kind, run)) continue;
             bool unordered = back > Math.Max(2, MostOftenBack * rows.Length);
@@ -31,8 +30,8 @@ internal sealed class DropOverlap : ICleaningStep
     }
 
     // Pieces of one run in the order in which they begin; within a piece as logged.
-    private static IEnumerable<int> InOrder(IEnumerable<int> rows, double[] along, string[]? names) =>
-        names is null ? rows : rows.GroupBy(r => names[r]).OrderBy(g => g.Min(r => along[r])).SelectMany(g => g);
+    private static IEnumerable<int> InOrder(IEnumerable<int> rows, double[] along, string[] names) =>
+        rows.GroupBy(r => names[r]).OrderBy(g => g.Min(r => along[r])).SelectMany(g => g);
 
     // A row counts when nothing logged later stands at the same step or before.
     private static int[] Overtaken(int[] rows, double[] along)

@@ -31,10 +31,15 @@ internal sealed class RunLog
         WarmupColumn = Numeric("warmup_steps");
         PlannedColumn = s_planned.Select(p => table.ColumnNames.FirstOrDefault(c => c != StepColumn && table.IsNumeric(c) && ColumnMeaning.Matches(c, p))).FirstOrDefault(c => c is not null);
         Loss = [.. table.Numbers(LossColumn)];
+        FileColumn = table.Parts.Count < 2 ? null : table.ColumnNames.LastOrDefault(c => !table.IsNumeric(c) && table.Texts(c) is var files && Enumerable.Range(0, table.Rows).All(r => files[r] == table.Parts[table.PartOf(r)].Source));
+        RunIsFile = RunColumn is null && FilesAreRuns(table);
         Run = RunColumn is { } run ? [.. table.Texts(run)] : Unnamed(table);
+        LoggedAs = [.. Run];
         Phase = new string[table.Rows];
         Array.Fill(Phase, "");
         Rows = [.. Enumerable.Range(0, table.Rows)];
+        // A rate that never changes within a run is a setting, and no schedule.
+        if (LrColumn is { } lr && table.Texts(lr) is var rates && Runs().All(r => r.Rows.All(row => rates[row] == rates[r.Rows[0]]))) LrColumn = null;
         ConfigColumns = Config();
 
         string? Column(string name)
@@ -76,6 +81,15 @@ internal sealed class RunLog
     public string? WarmupColumn { get; }
 
     public string? PlannedColumn { get; }
+
+    /// <summary>Column that reading several files added with the file of each row; null for one file. It is no configuration.</summary>
+    public string? FileColumn { get; }
+
+    /// <summary>True when there are no names and each of several files is a run.</summary>
+    public bool RunIsFile { get; }
+
+    /// <summary>Run per row of the table, as it was logged.</summary>
+    public string[] LoggedAs { get; }
 
     /// <summary>Columns that never change within a run: its configuration, without name and seed.</summary>
     public IReadOnlyList<string> ConfigColumns { get; }
@@ -143,16 +157,27 @@ internal sealed class RunLog
         return rows.All(r => double.IsFinite(time[r])) ? [.. rows.OrderBy(r => time[r])] : rows;
     }
 
-    // Several files without names are several runs; one file without names has one row per run.
-    private string[] Unnamed(RunTable table) => table.Parts.Count > 1 && AlongColumn is not null
+    // A file goes along one run when its steps are counted, or when tokens only grow under one number of parameters; else it is a table of runs.
+    private bool FilesAreRuns(RunTable table)
+    {
+        if (table.Parts.Count < 2 || AlongColumn is not { } column) return false;
+        if (StepColumn is not null) return true;
+        double[] along = table.Numbers(column);
+        string[]? sizes = ColumnSearch.Of(table).Find("params") is [var only] ? table.Texts(only.Column) : null;
+        return Enumerable.Range(0, table.Rows).GroupBy(table.PartOf).All(file => file.Select(r => along[r]).Distinct().Count() == file.Count() && (sizes is null || file.Select(r => sizes[r]).Distinct().Count() == 1));
+    }
+
+    // Several files without names may be several runs; one file without names has one row per run.
+    private string[] Unnamed(RunTable table) => RunIsFile
         ? [.. Enumerable.Range(0, table.Rows).Select(r => table.Parts[table.PartOf(r)].Source)]
         : [.. Enumerable.Range(0, table.Rows).Select(r => $"row-{table.Lines[r]}")];
 
     private string[] Config()
     {
-        string?[] others = [RunColumn, StepColumn, AlongColumn, LossColumn, LrColumn, SeedColumn, StatusColumn, TimeColumn];
         IReadOnlyList<(string, int[] Rows)> runs = Runs();
         bool curves = runs.Any(r => r.Rows.Length > 1);
+        // Nothing goes along a run of one row: how long it was trained is one of its settings.
+        string?[] others = [RunColumn, FileColumn, LossColumn, LrColumn, SeedColumn, StatusColumn, TimeColumn, .. curves ? [StepColumn, AlongColumn] : Array.Empty<string?>()];
         return [.. Table.ColumnNames.Where(c => !others.Contains(c) && IsConfiguration(c))];
 
         bool IsConfiguration(string column)

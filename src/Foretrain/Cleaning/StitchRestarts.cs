@@ -18,11 +18,11 @@ internal sealed partial class StitchRestarts : ICleaningStep
     /// <inheritdoc/>
     public void Apply(RunLog log)
     {
-        if (!log.Options.Stitch || log.Along is not { } along || log.RunColumn is null) return;
+        if (!log.Options.Stitch || log.Along is not { } along || (log.RunColumn is null && !log.RunIsFile)) return;
         bool byName = log.ConfigColumns.Count == 0;
         string[][] config = [.. log.ConfigColumns.Append(log.SeedColumn).OfType<string>().Select(log.Table.Texts)];
         List<Piece> pieces = [.. log.Runs().Select(r => new Piece(r.Run, r.Rows, Finite(r.Rows, along))).Where(p => p.Steps.Length > 0)];
-        foreach (var same in pieces.GroupBy(p => new EquatableList<string>(byName ? [Stem(p.Run)] : [.. config.Select(c => c[p.Rows[0]])])).ToArray())
+        foreach (var same in pieces.GroupBy(p => new EquatableList<string>(byName ? [Stem(log.RunIsFile ? WithoutExtension(p.Run) : p.Run)] : [.. config.Select(c => c[p.Rows[0]])])).ToArray())
         {
             // The start of a chain is what begins first; every other piece goes on from the piece it begins in.
             Piece[] ordered = [.. same.OrderBy(p => p.First)];
@@ -54,6 +54,12 @@ internal sealed partial class StitchRestarts : ICleaningStep
     private static double[] Finite(int[] rows, double[] along) => [.. rows.Select(r => along[r]).Where(double.IsFinite).Order()];
 
     private static string Stem(string run) => Mark().Replace(run, "");
+
+    // The core knows no files; what follows the last dot of the last part of a path is its extension, as of b.csv and b.csv.gz.
+    private static string WithoutExtension(string path) => Extension().Replace(path, "");
+
+    [GeneratedRegex(@"(?<=[^/\\])(?:\.[A-Za-z]\w*)?\.(?:[A-Za-z]\w*)$")]
+    private static partial Regex Extension();
 
     [GeneratedRegex(@"[_\-\. ]*(?:restart|resume|resumed|cont|continued|continue|retry|requeue)[_\-\. ]*\d*$", RegexOptions.IgnoreCase)]
     private static partial Regex Mark();

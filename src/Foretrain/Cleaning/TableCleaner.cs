@@ -50,7 +50,7 @@ public static class TableCleaner
         var added = new List<string>();
         string run = log.RunColumn ?? Free("run", log.Table);
         if (log.RunColumn is null) added.Add(run);
-        if (log.RunColumn is not null && log.Decisions.Any(d => d.Kind == "stitch")) Add("logged_as", log.Table.Texts(run));
+        if (log.Decisions.Any(d => d.Kind == "stitch")) Add("logged_as", log.LoggedAs);
         if (log.RunColumn is null || log.Decisions.Any(d => d.Kind == "stitch")) all = all.With(run, log.Run);
         if (log.Status.Count > 0) Add("status", [.. log.Run.Select(r => log.Status.GetValueOrDefault(r, ""))]);
         if (log.Phase.Any(p => p.Length > 0)) Add("phase", log.Phase);
