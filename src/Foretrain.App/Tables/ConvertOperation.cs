@@ -59,8 +59,8 @@ public static class ConvertOperation
         ConvertedTable result = ConventionColumns.Convert(chosen.Table, options with { Map = architecture });
         cancel.ThrowIfCancellationRequested();
         progress?.Report(("fitting before and after", 0.6));
-        ConversionEffect? effect = options.Params is null ? null : Effect(chosen, result, request, cancel);
-        var findings = new List<Finding>(reading.Findings);
+        var findings = new List<Finding>([.. reading.Findings, .. result.Findings]);
+        ConversionEffect? effect = options.Params is null ? null : Effect(result, request, findings, cancel);
         findings.AddRange(result.Steps.Where(s => chosen.Table.Rows > 0 && result.Table.Numbers(s.Column).Any(x => !(x > 0))).Select(s => new Finding("counts-undefined", Severity.Warning,
             $"{result.Table.Numbers(s.Column).Count(x => !(x > 0))} rows have no positive {s.Column} after the conversion", "a column of the architecture is blank there, or the given count is not what it was taken for", "check --given and the columns named in the report")));
         var report = new ConvertReport(request, options, inputs, result, effect, null, [.. findings.OrderByDescending(f => f.Severity)],
@@ -77,26 +77,33 @@ public static class ConvertOperation
     // --map may name the outcome for the fits; the conversion needs none.
     private static bool IsOutcome(string entry) => entry.Split('=', 2)[0].Trim() is "loss";
 
-    private static ConversionEffect? Effect(TableReading reading, ConvertedTable result, AnalysisRequest request, CancellationToken cancel)
+    private static ConversionEffect? Effect(ConvertedTable result, AnalysisRequest request, List<Finding> findings, CancellationToken cancel)
     {
-        ConversionStep step = result.Steps.First(s => s.Column == "params");
-        if (step.GivenColumn is not { } given) return null;
-        string[] others = [.. request.Map.Where(m => m.Split('=', 2)[0].Trim() is "loss" or "tokens")];
+        if (result.ParamsGiven is not { } given) return null;
+        if (result.Tokens is not { } tokens) return Without("no column holds tokens, and none can be worked out", "name it with --map tokens=COLUMN");
+        string[] others = [.. request.Map.Where(IsOutcome)];
+        double[] counts = result.Table.Numbers("params");
+        RunTable table = result.Table.With("tokens", tokens);
         try
         {
-            double[] before = Fit(["params=" + given, .. others]), after = Fit(["params=params", .. others]);
-            double[] tokens = result.Table.Numbers(ColumnMapping.For(result.Table, [new("tokens", "token")], new("loss", "nat/token"), others).Of("tokens").Column), counts = result.Table.Numbers("params");
+            double[] before = Fit(table.With("params", given)), after = Fit(table);
             double budget = Enumerable.Range(0, tokens.Length).Select(i => 6 * counts[i] * tokens[i]).Where(double.IsFinite).Max();
             return new(LawId, Exponents(before, budget), Exponents(after, budget), budget);
         }
-        catch (ForetrainException)
+        catch (ForetrainException e)
         {
-            return null; // no loss or tokens, too few runs, a design that cannot tell: the counts are converted all the same
+            return Without(e.Message, e.Hint ?? "the counts are converted all the same"); // no loss, too few runs, a design that cannot tell
         }
 
-        double[] Fit(string[] map)
+        ConversionEffect? Without(string why, string action)
         {
-            FitReport fit = FitOperation.Run(new() { Source = request.Source, Reading = new(result.Table, [], []), Law = LawId, Map = map, Resamples = 0, Threads = request.Threads }, null, cancel);
+            findings.Add(new("no-effect-fit", Severity.Note, $"no fit before and after: {why}", "what the conversion does to exponents is not shown; the counts are converted all the same", action));
+            return null;
+        }
+
+        double[] Fit(RunTable runs)
+        {
+            FitReport fit = FitOperation.Run(new() { Source = request.Source, Reading = new(runs, [], []), Law = LawId, Map = others, Resamples = 0, Threads = request.Threads }, null, cancel);
             return fit.Fits[0].Result.Theta;
         }
     }

@@ -1,4 +1,4 @@
-using Foretrain.Quantities;
+using Foretrain.Findings;
 using Foretrain.Runs;
 
 namespace Foretrain.Conventions;
@@ -6,30 +6,58 @@ namespace Foretrain.Conventions;
 /// <summary>Finds the columns of the architecture and counts row by row.</summary>
 internal sealed class ArchitectureColumns
 {
+    // Where none is a value too: no expert that all tokens share, a dense model in a table of mixtures.
+    private static readonly string[] s_mayBeZero = ["experts", "top_k", "expert_ffn_width", "shared_expert_ffn_width"];
+
     private readonly RunTable _table;
     private readonly ConversionOptions _options;
-    private readonly IReadOnlyDictionary<string, string> _map;
+    private readonly Dictionary<string, GivenColumn?> _given = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double[]?> _values = new(StringComparer.Ordinal);
+    private readonly List<Finding> _findings = [];
 
     public ArchitectureColumns(RunTable table, ConversionOptions options)
     {
-        (_table, _options, _map) = (table, options, UserMap.Parse(options.Map));
-        foreach ((string name, string column) in _map)
+        (_table, _options) = (table, options);
+        foreach ((string name, double value) in options.Values)
         {
-            if (!table.Has(column) || !table.IsNumeric(column))
-                throw new ForetrainException("unknown-column", $"--map {name}={column}: '{column}' is not a numeric column of {table.Source}", "--map", DidYouMean.HintOrList(column, [.. table.ColumnNames.Where(table.IsNumeric)], "columns"));
+            if (double.IsFinite(value) && (value > 0 || (value == 0 && s_mayBeZero.Contains(name)))) continue;
+            throw new ForetrainException("bad-option", $"--set {name}={value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)} is not positive", "--set", $"'{name}' is a size or a number of things: write e.g. {name}=1024");
         }
+
+        string[] mapped = [.. UserMap.Parse(options.Map).Keys];
+        if (mapped.Length == 0) return;
+        ColumnMapping mapping = ColumnMapping.For(table, [.. mapped.Skip(1).Select(n => new NeededColumn(n))], new(mapped[0]), options.Map);
+        foreach (string name in mapped) Keep(name, mapping);
     }
 
-    /// <summary>The column of parameters as given, or null.</summary>
-    public string? ParamsColumn => Column("params") ?? Column("params_total") ?? Column("params_active");
+    /// <summary>What was assumed about columns that were used.</summary>
+    public IReadOnlyList<Finding> Findings => [.. _findings.Distinct()];
 
-    /// <summary>The column of a variable, or null.</summary>
-    public string? Column(string name)
+    /// <summary>The parameters as given, or null.</summary>
+    public GivenColumn? ParamsGiven => Given("params") ?? Given("params_total") ?? Given("params_active");
+
+    /// <summary>A variable in base units, found as a fit finds it, or null.</summary>
+    public GivenColumn? Given(string name)
     {
-        if (_map.TryGetValue(name, out string? own)) return own;
-        if (_table.Has(name)) return _table.IsNumeric(name) ? name : null;
-        return ColumnSearch.Of(_table).Find(name) is [{ Factor: 1, Level: < ColumnSearch.Loose } only] && _table.IsNumeric(only.Column) ? only.Column : null;
+        if (_given.TryGetValue(name, out GivenColumn? known)) return known;
+        try
+        {
+            ColumnMapping mapping = ColumnMapping.For(_table, [], new(name));
+            if (!mapping.Findings.Any(f => f.Id == "loose-column")) return Keep(name, mapping); // a guess is no ground for a count
+        }
+        catch (ForetrainException e) when (e.Code is "missing-column" or "ambiguous-column" or "column-not-numeric")
+        {
+            // Not there: the count is made from something else, or says what it needs.
+        }
+
+        return _given[name] = null;
+    }
+
+    private GivenColumn Keep(string name, ColumnMapping mapping)
+    {
+        _findings.AddRange(mapping.Findings);
+        MappedColumn column = mapping.Of(name);
+        return _given[name] = new(column.Source, mapping.Table.Numbers(column.Column));
     }
 
     /// <summary>Parameters counted in a way, and from what.</summary>
@@ -37,11 +65,10 @@ internal sealed class ArchitectureColumns
     {
         foreach (string name in new[] { "params", "params_total", "params_active" })
         {
-            if (Column(name) is not { } column || CountOf(name, column) is not { } given) continue;
-            if (given == kind) return (_table.Numbers(column), $"column '{column}', which counts so already");
+            if (Given(name) is not (string column, double[] counts) || CountOf(name, column) is not { } given) continue;
+            if (given == kind) return (counts, $"column '{column}', which counts so already");
             // Blocks are the same in both: only what stands outside of them changes.
             if (ActiveOf(given) != ActiveOf(kind)) continue;
-            double[] counts = _table.Numbers(column);
             if (!ParameterCount.NeedsVocab(given) && !ParameterCount.NeedsVocab(kind)) return (counts, $"column '{column}' ({ParameterCount.Name(given)})");
             if (Values("width") is not { } width || Values("vocab_size") is not { } vocab) continue;
             return ([.. counts.Select((n, i) => n - ParameterCount.Outside(given, width[i], vocab[i], _options.Tied) + ParameterCount.Outside(kind, width[i], vocab[i], _options.Tied))],
@@ -59,15 +86,27 @@ internal sealed class ArchitectureColumns
         if (count.NeedsContext) Need("context", "width", "depth");
         if (count.NeedsVocab) Need("vocab_size", "width");
         if (count.Parts.Contains("softmax")) Need("heads");
-        if (Column("tokens") is not { } tokens) throw Missing("tokens");
-        (double[] blocks, string how) = Params(ParameterKind.ActiveNonEmbedding);
-        double[] seen = _table.Numbers(tokens);
+        if (Given("tokens") is not { } tokens) throw Missing("tokens");
         bool shaped = count.Parts.Count > 0;
-        return ([.. Enumerable.Range(0, _table.Rows).Select(i => seen[i] * (shaped ? count.PerToken(blocks[i], Row(i)) : 6 * blocks[i]))], $"{count.Name} with N from {how}");
+        (double[] blocks, string how) = !shaped && AsItIs() is { } plain ? plain : Params(ParameterKind.ActiveNonEmbedding);
+        string seen = _table.Has(tokens.Source) ? "" : $", tokens = {tokens.Source}";
+        return ([.. Enumerable.Range(0, _table.Rows).Select(i => tokens.Values[i] * (shaped ? count.PerToken(blocks[i], Row(i)) : 6 * blocks[i]))], $"{count.Name} with N from {how}{seen}");
+    }
+
+    // 6ND needs no more than N and D: where nothing tells how to turn the count that is there, it is taken as it is, and that is told.
+    private (double[] Values, string How)? AsItIs()
+    {
+        if (Values("width") is not null && (Values("depth") is not null || Values("vocab_size") is not null)) return null;
+        if ((Given("params_active") ?? Given("params") ?? (ActiveOf(ParameterKind.Total) ? Given("params_total") : null)) is not { } given) return null;
+        ParameterKind? counts = CountOf(Given("params_active") is null ? "params" : "params_active", given.Source);
+        if (counts is ParameterKind.ActiveNonEmbedding || (counts is ParameterKind.NonEmbedding && ActiveOf(ParameterKind.NonEmbedding))) return null;
+        _findings.Add(new("params-as-given", Severity.Note, $"6ND counts '{given.Source}' as it is{(counts is { } kind ? $", {ParameterCount.Name(kind)} parameters" : "")}",
+            "6ND usually counts parameters without embeddings; nothing in the table tells how to take them off", "nothing to do if the column is without embeddings (--given non-embedding says so); otherwise give --set width=..., vocab_size=... and --given"));
+        return (given.Values, $"column '{given.Source}' as it is");
     }
 
     // A dense model has no inactive parameters, so that both counts are one.
-    private bool ActiveOf(ParameterKind kind) => kind is ParameterKind.Active or ParameterKind.ActiveNonEmbedding || Column("experts") is null;
+    private bool ActiveOf(ParameterKind kind) => kind is ParameterKind.Active or ParameterKind.ActiveNonEmbedding || Given("experts") is null;
 
     private ParameterKind? CountOf(string name, string column) => name switch
     {
@@ -85,9 +124,12 @@ internal sealed class ArchitectureColumns
     private double[]? Values(string name)
     {
         if (_values.TryGetValue(name, out double[]? known)) return known;
-        if (Column(name) is { } column)
+        if (Given(name) is { } given)
         {
-            known = _table.Numbers(column);
+            known = given.Values;
+            int bad = Array.FindIndex(known, x => x < 0 || (x == 0 && !s_mayBeZero.Contains(name)));
+            if (bad >= 0)
+                throw new ForetrainException("count-not-positive", $"'{name}' is {known[bad].ToString("R", System.Globalization.CultureInfo.InvariantCulture)}", $"{_table.FilePlaceOf(bad)}, column '{given.Source}'", "correct the cell, or leave the row out with --where");
         }
         else if (_options.Values.TryGetValue(name, out double value))
         {

@@ -1,3 +1,4 @@
+using Foretrain.Findings;
 using Foretrain.Runs;
 
 namespace Foretrain.Conventions;
@@ -30,7 +31,17 @@ public sealed record ConversionOptions
 /// <summary>A table with parameters and compute counted in one way.</summary>
 /// <param name="Table">The table with columns params and flops as converted; what stood there is kept as params_given and flops_given.</param>
 /// <param name="Steps">How each column came about: what it is, from what, how it differs.</param>
-public sealed record ConvertedTable(RunTable Table, EquatableList<ConversionStep> Steps);
+public sealed record ConvertedTable(RunTable Table, EquatableList<ConversionStep> Steps)
+{
+    /// <summary>The parameters as the table gave them, in base units; null without any.</summary>
+    public double[]? ParamsGiven { get; init; }
+
+    /// <summary>The tokens in base units; null without any.</summary>
+    public double[]? Tokens { get; init; }
+
+    /// <summary>What was assumed about columns: units of headers, tokens worked out.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
 
 /// <summary>One converted column.</summary>
 /// <param name="Column">The column: <c>params</c> or <c>flops</c>.</param>
@@ -58,36 +69,32 @@ public static class ConventionColumns
         if (options.Params is { } kind)
         {
             (double[] values, string how) = shape.Params(kind);
-            converted = Store(converted, "params", values, ParameterCount.Name(kind), how, shape.ParamsColumn, steps);
+            converted = Store(converted, "params", values, ParameterCount.Name(kind), how, shape.ParamsGiven, steps);
         }
 
         if (options.Flops is { } flops)
         {
             (double[] values, string how) = shape.Flops(flops);
-            converted = Store(converted, "flops", values, flops.Name, how, shape.Column("flops"), steps);
+            converted = Store(converted, "flops", values, flops.Name, how, shape.Given("flops"), steps);
         }
 
-        return new(converted, [.. steps]);
+        return new(converted, [.. steps]) { ParamsGiven = shape.ParamsGiven?.Values, Tokens = shape.Given("tokens")?.Values, Findings = shape.Findings };
     }
 
-    private static RunTable Store(RunTable table, string name, double[] values, string convention, string how, string? given, List<ConversionStep> steps)
+    private static RunTable Store(RunTable table, string name, double[] values, string convention, string how, GivenColumn? given, List<ConversionStep> steps)
     {
-        double[] ratios = [];
-        string? kept = given;
-        if (given is not null)
+        int bad = Array.FindIndex(values, v => v <= 0 || double.IsInfinity(v));
+        if (bad >= 0)
+            throw new ForetrainException("count-not-positive", $"{name} would be {values[bad].ToString("R", System.Globalization.CultureInfo.InvariantCulture)} as {convention}: no model has that", table.FilePlaceOf(bad),
+                given is null ? "check the architecture on that row" : $"'{given.Source}' is {given.Values[bad].ToString("R", System.Globalization.CultureInfo.InvariantCulture)} there: check it, --given and --set, or leave the row out with --where");
+        double[] ratios = given is null ? [] : [.. values.Select((v, i) => v / given.Values[i]).Where(double.IsFinite)];
+        string? kept = given is not null && table.Has(given.Source) ? given.Source : null;
+        if (table.Has(name))
         {
-            double[] old = table.Numbers(given);
-            ratios = [.. values.Select((v, i) => v / old[i]).Where(double.IsFinite)];
-            if (given == name)
-            {
-                kept = name + "_given";
-                for (int i = 2; table.Has(kept); i++) kept = $"{name}_given_{i}";
-                table = table.With(kept, old);
-            }
-        }
-        else if (table.Has(name))
-        {
-            throw new ForetrainException("column-not-numeric", $"column '{name}' of {table.Source} is text and would be replaced", table.Source, "rename it first");
+            string free = name + "_given";
+            for (int i = 2; table.Has(free); i++) free = $"{name}_given_{i}";
+            if (kept == name) kept = free;
+            table = table.IsNumeric(name) ? table.With(free, table.Numbers(name)) : table.With(free, table.Texts(name));
         }
 
         steps.Add(new(name, convention, how, kept, ratios.Length == 0 ? double.NaN : ratios.Min(), ratios.Length == 0 ? double.NaN : ratios.Max()));

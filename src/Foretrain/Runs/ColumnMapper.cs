@@ -64,6 +64,8 @@ internal sealed class ColumnMapper(
         string name = column.Name;
         if (userMap.TryGetValue(name, out string? source))
         {
+            // The header of a column that the user names says as much as that of a column found.
+            if (_original.Has(source) && _original.IsNumeric(source) && _search.FactorOf(source, name) is var factor and not 1) return Scale(name, source, factor);
             return _original.Has(source)
                 ? new(name, source, MappingKind.User, $"--map {name}={source}")
                 : new(name, source, MappingKind.Formula, $"--map {name} = {source}");

@@ -58,6 +58,19 @@ internal sealed class ColumnSearch
         return best;
     }
 
+    /// <summary>What values of a column are multiplied by to be this variable: the multiple that its header names where they then look like it, else 1.</summary>
+    public double FactorOf(string column, string name)
+    {
+        if (ColumnMeaning.Of(name) is not { IsCount: true } meaning) return 1;
+        HeaderName header = _headers.First(h => h.Column == column).Name;
+        lock (_lock)
+        {
+            // "size_b" may be the sizes of models b: only a unit in brackets or behind a known name is one where plain values are likely too.
+            bool plain = IsPlausible(meaning, column, 1), bracket = column.TrimEnd().EndsWith(')') || column.TrimEnd().EndsWith(']');
+            return header.Readings.FirstOrDefault(r => r.Factor != 1 && IsPlausible(meaning, column, r.Factor) && (!plain || bracket || Kind(column, r, name, meaning) is not null))?.Factor ?? 1;
+        }
+    }
+
     // Median of the finite values of a numeric column, NaN without any; call under the lock.
     private double Median(string column)
     {
