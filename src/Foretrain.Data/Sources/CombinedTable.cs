@@ -1,4 +1,5 @@
 using Foretrain.Findings;
+using Foretrain.Quantities;
 using Foretrain.Runs;
 
 namespace Foretrain.Data.Sources;
@@ -23,10 +24,11 @@ internal static class CombinedTable
         foreach (string name in names)
         {
             RunTable[] holders = [.. readings.Select(r => r.Table).Where(t => t.Has(name))];
-            if (holders.All(t => t.IsNumeric(name)))
+            // Beside numbers in other files, a file of nothing but marks such as nan holds missing numbers: a run that diverged at once.
+            if (holders.Any(t => t.IsNumeric(name)) && holders.All(t => t.IsNumeric(name) || t.Texts(name).All(c => NumberText.Classify(c, out _) == NumberTextKind.Missing)))
             {
                 double[] column = new double[rows];
-                Fill(readings, t => t.Has(name) ? t.Numbers(name) : null, column, double.NaN);
+                Fill(readings, t => t.Has(name) && t.IsNumeric(name) ? t.Numbers(name) : null, column, double.NaN);
                 numbers[name] = column;
                 continue;
             }

@@ -9,7 +9,7 @@ internal sealed class DuplicateRows : ICleaningStep
     /// <inheritdoc/>
     public void Apply(RunLog log)
     {
-        string[][] cells = [.. log.Table.ColumnNames.Select(log.Table.Texts)];
+        string[][] cells = [.. log.Table.ColumnNames.Where(c => log.RunIsFile || c != log.FileColumn).Select(log.Table.Texts)];
         var seen = new Dictionary<EquatableList<string>, int>();
         int[] copies = [.. log.Rows.Where(r => !seen.TryAdd(new([.. cells.Select(c => c[r])]), r))];
         foreach (var run in copies.GroupBy(r => log.Run[r]).ToArray())

@@ -11,7 +11,7 @@ internal sealed class SameCurves : ICleaningStep
     /// <inheritdoc/>
     public void Apply(RunLog log)
     {
-        if (log.Along is not { } along || log.RunColumn is null) return;
+        if (log.Along is not { } along || (log.RunColumn is null && !log.RunIsFile)) return;
         var known = new Dictionary<EquatableList<(double, double)>, string>();
         foreach ((string run, int[] rows) in log.Runs())
         {

@@ -50,11 +50,12 @@ internal sealed class TellStatus : ICleaningStep
         if (log.StatusColumn is { } column)
         {
             string text = log.Table.Texts(column)[rows[^1]].Trim().ToLowerInvariant();
-            if (s_finished.Contains(text)) return ("finished", $"column '{column}' says so");
+            if (s_finished.Contains(text) && rows.Any(r => double.IsFinite(log.Loss[r]))) return ("finished", $"column '{column}' says so");
             if (s_running.Contains(text)) return ("running", $"column '{column}' says so");
             if (s_crashed.Contains(text)) return ("crashed", $"column '{column}' says '{text}'");
         }
 
+        if (!rows.Any(r => double.IsFinite(log.Loss[r])) && log.Rows.Any(r => double.IsFinite(log.Loss[r]))) return ("diverged", "none of its losses is a number");
         if (log.PlannedColumn is { } planned && log.StepColumn is { } steps && rows.Length > 1)
         {
             double goal = log.Table.Numbers(planned)[rows[^1]], reached = rows.Max(r => log.Table.Numbers(steps)[r]);

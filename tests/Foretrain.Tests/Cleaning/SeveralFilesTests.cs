@@ -46,6 +46,43 @@ public sealed class SeveralFilesTests : IDisposable
         Assert.Equal(["seeds:a"], Ids(cleaned, "seeds"));
     }
 
+    [Theory]
+    [InlineData("run,params,step,loss", "duplicates", 0, 1, 4, 5)] // every cell
+    [InlineData("params,step,loss", "same-curve", 1, 4, 5)] // the file is the run
+    [InlineData("seed,tokens,params,loss", "duplicates", 3, 4, 1, 5)] // no name and no step
+    public void A_copy_of_a_file_is_taken_out_and_listed(string header, string kind, params int[] columns)
+    {
+        string[] lines = [.. Only(header, columns, Run("a", 10, 300).Concat(kind == "duplicates" && columns[0] == 3 ? Run("b", 10, 300, 0.1, size: "3e8") : []))];
+        CleanedTable cleaned = Clean(Files(("a.csv", lines), ("a2.csv", lines)), s_plain);
+        Assert.Equal(lines.Length - 1, cleaned.Table.Rows);
+        Assert.Equal(lines.Length - 1, cleaned.Decisions.Where(d => d.Kind == kind && d.Removed).Sum(d => d.Rows.Count));
+    }
+
+    [Fact]
+    public void A_file_whose_losses_are_all_nan_is_a_run_that_diverged()
+    {
+        RunTable table = Files(("a.csv", ["run,step,loss", "a,1,nan", "a,2,NaN"]), ("b.csv", ["run,step,loss", "b,1,3", "b,2,2.9"]));
+        Assert.True(table.IsNumeric("loss"));
+        CleanedTable cleaned = Clean(table, s_plain);
+        Assert.Equal("diverged", Status(cleaned, "a"));
+        Assert.Equal("unknown", Status(cleaned, "b"));
+    }
+
+    [Fact]
+    public void Rows_without_names_and_steps_differ_in_their_tokens()
+    {
+        CleanedTable cleaned = Clean(Table("params,tokens,loss", ["1e8,1e9,3.5", "1e8,2e9,3.3", "3e8,1e9,3.2", "3e8,2e9,3.1"]), s_plain);
+        Assert.Empty(Ids(cleaned, "seeds"));
+    }
+
+    [Fact]
+    public void A_rate_that_never_changes_in_a_run_is_no_schedule()
+    {
+        CleanedTable cleaned = Clean(Table(Header, Run("a", 10, 300), Run("b", 10, 300, 0.1, lr: "0.002")), s_plain);
+        Assert.Empty(Ids(cleaned, "cooldown"));
+        Assert.Empty(Ids(cleaned, "seeds")); // another rate is another setting
+    }
+
     private static IEnumerable<string> Only(string header, int[] columns, IEnumerable<string> rows) => rows.Select(r => r.Split(',')).Select(c => string.Join(',', columns.Select(i => c[i]))).Prepend(header);
 
     private RunTable Files(params (string Name, IEnumerable<string> Lines)[] files)
