@@ -97,7 +97,13 @@ public static class FitOperation
             throw new ForetrainException("column-empty", $"column{(empty.Length == 1 ? "" : "s")} {string.Join(", ", empty.Select(c => $"'{c}'"))} of {table.Table.Source} {(empty.Length == 1 ? "holds" : "hold")} no number, and no law of the catalogue fits the others",
                 table.Table.Source, "fill the cells, or name another column with --map or --target");
         throw new ForetrainException("no-law-fits", $"no law of the catalogue fits the columns of {table.Table.Source}: {string.Join(", ", table.Table.ColumnNames)}",
-            hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
+            hint: $"{WhatIsMissing(table, request)}; or give your own --formula");
+    }
+
+    private static string WhatIsMissing(TableReading table, AnalysisRequest request)
+    {
+        IReadOnlyList<ColumnProfile> columns = ColumnProfile.Of(table.Table);
+        return Tables.NoLawReason.Of(table.Table, columns, Tables.TableShape.Of(table.Table, columns), request).Action;
     }
 
     // A law that does not fit the columns is passed over; a wrong --map or --target is wrong for every law and must not be.

@@ -102,7 +102,7 @@ public static class CleanOperation
         {
             AnalysisRequest request = report.Request with { Where = where.Length > 0 ? where : null, Map = [.. report.Request.Map.Where(m => report.Result.Added.All(a => a != m.Split('=', 2)[0].Trim()))] };
             TableReading reading = FitOperation.Filtered(new(report.Result.Table, [], []), request);
-            return FitOperation.Choose(request, reading).Applicable.Count > 0;
+            return FitOperation.Choose(request, reading).Law.Parameters.Count < reading.Table.Rows;
         }
         catch (ForetrainException)
         {
