@@ -54,9 +54,10 @@ internal static class LawSource
         return laws;
     }
 
-    /// <summary>True when a law that is tried before another one, or any law where there is none, takes or predicts this variable.</summary>
+    /// <summary>True when a law that is tried before another one, or an everyday law where there is none, takes or predicts this variable.</summary>
     public static bool IsWanted(LawCatalog catalog, string variable, Law? before) => before is null
-        || Preferred.Where(catalog.Ids.Contains).TakeWhile(id => id != before.Id).Select(catalog.Get).Any(l => l.Outputs[0].Name == variable || l.Variables.Any(v => Fitting.LawProblem.ColumnName(v.Name) == variable));
+        ? variable is "params" or "tokens" or "flops" or "loss" or "accuracy" or "error" or "coverage" or "unique_tokens" or "examples"
+        : Preferred.Where(catalog.Ids.Contains).TakeWhile(id => id != before.Id).Select(catalog.Get).Any(l => l.Outputs[0].Name == variable || l.Variables.Any(v => Fitting.LawProblem.ColumnName(v.Name) == variable));
 
     /// <summary>
     /// The question that stands between a table and the first law it would fit, or null: several columns may be one of its inputs, and

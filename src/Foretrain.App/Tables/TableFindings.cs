@@ -32,9 +32,10 @@ internal static class TableFindings
 
         foreach (ColumnProfile c in columns.Where(c => c.LooksWrong && c.Role is ColumnRole.Taken or ColumnRole.Doubtful && c.LooksWrong))
         {
-            if (c.Meaning!.Name is "params" or "tokens" && laws.Count > 0) continue; // small-counts says it with the rows that are used
+            // What is said with the rows that are used is not said twice.
+            if (laws.Count > 0 && (c.Meaning!.Name is "params" or "tokens" || (c.Meaning.Plausible.High <= 1 && laws[0].Mapping.Target == c.Meaning.Name))) continue;
             yield return new("unlikely-values", Severity.Warning,
-                $"'{c.Column}' is taken for {c.Meaning.Name} and its values are around {NumberText.Format(c.Factor * c.Median)}",
+                $"'{c.Column}' is taken for {c.Meaning!.Name} and its values are around {NumberText.Format(c.Factor * c.Median)}",
                 $"{c.Meaning.Meaning} is hardly ever below {NumberText.Format(c.Meaning.Plausible.Low)} or above {NumberText.Format(c.Meaning.Plausible.High)}; the column may mean something else or be in another unit",
                 (ToUnit(table, c) is { } option ? $"bring it to its unit, e.g. {option}, or map another column" : $"write it in its unit, or map another column with --map {c.Meaning.Name}=COLUMN"));
         }

@@ -18,11 +18,11 @@ internal static class MixedUnits
     private static readonly string[] s_shares = ["accuracy", "error", "coverage"];
 
     /// <summary>One finding per column.</summary>
-    public static IEnumerable<Finding> Of(RunTable table, IReadOnlyDictionary<string, double[]> variables, NeededColumn target, double[] values)
+    public static IEnumerable<Finding> Of(RunTable table, IReadOnlyDictionary<string, double[]> variables, NeededColumn target, double[] values, ColumnMapping mapping)
     {
         foreach ((string name, double least) in s_counts)
             if (variables.TryGetValue(name, out double[]? counts) && OfCounts(table, name, least, counts) is { } finding) yield return finding;
-        if (s_shares.Contains(target.Name) && OfShares(table, target.Name, values) is { } share) yield return share;
+        if (s_shares.Contains(target.Name) && OfShares(table, target.Name, values, mapping) is { } share) yield return share;
     }
 
     private static Finding? OfCounts(RunTable table, string name, double least, double[] counts)
@@ -42,11 +42,18 @@ internal static class MixedUnits
             [.. rows.Select(r => table.Lines[r]).Order().Take(MostLines)]);
     }
 
-    private static Finding? OfShares(RunTable table, string name, double[] values)
+    private static Finding? OfShares(RunTable table, string name, double[] values, ColumnMapping mapping)
     {
         int[] large = [.. Enumerable.Range(0, values.Length).Where(r => values[r] > 1)];
         int small = values.Count(v => v is > 0 and < 1);
-        if (large.Length == 0 || small == 0 || large.Any(r => values[r] > 100)) return null;
+        if (large.Length == 0 || large.Any(r => values[r] > 100)) return null;
+        if (small == 0)
+        {
+            return mapping.Of(name).Kind == MappingKind.Formula ? null : new("per-cent", Severity.Severe, $"{name} is {NumberText.Format(values.Min(), 4)} to {NumberText.Format(values.Max(), 4)}, and a share is at most 1",
+                "these look like per cent; laws of a share level off at 1 and cannot follow them",
+                MapOption.Formula(table, name, mapping.Of(name).Source, n => $"{n} / 100") is { } option ? $"bring them to shares: {option}" : "write them as shares");
+        }
+
         return new("mixed-units", Severity.Severe, $"{name} is a share in {(small == 1 ? "1 row" : $"{small} rows")} and above 1 in {(large.Length == 1 ? "1 row" : $"{large.Length} rows")}, up to {NumberText.Format(large.Max(r => values[r]), 4)}",
             "shares and per cents stand in one column; a law takes a value of 33 for a hundred times one of 0.33",
             $"write all of them as shares, e.g. {NumberText.Format(values[large[0]] / 100)} for {NumberText.Format(values[large[0]], 4)} in {table.PlaceOf(large[0])}", [.. large.Select(r => table.Lines[r]).Order().Take(MostLines)]);

@@ -60,7 +60,7 @@ internal static class RunFindings
                 "no law can be told from a constant", $"check that '{target.Name}' is read from the right column");
         }
 
-        foreach (Finding finding in MixedUnits.Of(table, variables, target, values)) yield return finding;
+        foreach (Finding finding in MixedUnits.Of(table, variables, target, values, mapping)) yield return finding;
         foreach (Finding finding in Scales(variables)) yield return finding;
         foreach ((string name, double least) in s_leastCounts)
         {

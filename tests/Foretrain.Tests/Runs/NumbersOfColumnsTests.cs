@@ -49,6 +49,17 @@ public class NumbersOfColumnsTests
         Assert.DoesNotContain(Prepare("params,tokens,accuracy", Rows(i => $"{1 + i}e8", i => (0.2 + 0.02 * i).ToString(CultureInfo.InvariantCulture)), "accuracy").Findings, f => f.Id == "mixed-units");
     }
 
+    [Fact]
+    public void Per_cent_in_every_row_come_with_the_option_that_makes_shares_of_them()
+    {
+        PreparedRuns runs = Prepare("params,tokens,acc", Rows(i => $"{1 + i}e8", i => $"{20 + i}"), "accuracy");
+        Finding finding = runs.Findings.Single(f => f.Id == "per-cent");
+        Assert.EndsWith("--map \"accuracy = acc / 100\"", finding.Action, StringComparison.Ordinal);
+        PreparedRuns shares = Prepare("params,tokens,acc", Rows(i => $"{1 + i}e8", i => $"{20 + i}"), "accuracy", "accuracy = acc / 100");
+        Assert.Equal(0.2, shares.Target[0]);
+        Assert.DoesNotContain(shares.Findings, f => f.Id is "per-cent" or "mixed-units");
+    }
+
     [Theory]
     [InlineData("70m", "write M (1e6)")]
     [InlineData("5bn", "'bn' is not read: write B (1e9)")]
