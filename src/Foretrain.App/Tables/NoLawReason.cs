@@ -36,8 +36,20 @@ internal static class NoLawReason
         if (ambiguous.Length > 0 && chosen.Length > 0)
             return new("ambiguous", string.Join("; ", ambiguous), $"choose, e.g. {string.Join(' ', chosen.Select(c => MapOption.For(c.Split('=', 2)[0], c.Split('=', 2)[1])))}") { Map = [.. chosen] };
         if (UnreadNumbers.Find(table) is [var unread, ..]) return new("no-inputs", unread.What, unread.Hint);
-        return new("no-inputs", "there is an outcome, and no law has its inputs here: params, tokens, flops or what else it needs is missing, never changes, or is text",
+        return new("no-inputs", $"there is an outcome, and no law has its inputs here: {Inputs(columns)}",
             "name inputs with --map params=COLUMN --map tokens=COLUMN, or give rows with more than one setting");
+    }
+
+    // How it stands with the inputs that most laws take.
+    private static string Inputs(IReadOnlyList<ColumnProfile> columns)
+    {
+        string[] names = ["params", "tokens", "flops"];
+        var known = names.Select(n => (Name: n, Column: columns.FirstOrDefault(c => c.Meaning?.Name == n && c.Role is ColumnRole.Taken or ColumnRole.Doubtful && c.Meaning?.Name == n))).ToArray();
+        string[] missing = [.. known.Where(k => k.Column is null).Select(k => k.Name)];
+        string[] constant = [.. known.Where(k => k.Column is { IsNumeric: true, Distinct: <= 1 }).Select(k => $"{k.Name} never changes ('{k.Column!.Column}')")];
+        string[] text = [.. known.Where(k => k.Column is { IsNumeric: false }).Select(k => $"{k.Name} is text ('{k.Column!.Column}')")];
+        string[] told = [.. constant, .. text, .. missing.Length > 0 ? new[] { $"no column holds {string.Join(" or ", missing)}" } : []];
+        return told.Length > 0 ? string.Join("; ", told) : "what the laws of this outcome need besides params, tokens and flops is missing or never changes";
     }
 
     // A column as a condition names it.
