@@ -21,7 +21,7 @@ public sealed record CleanReport(
     {
         get
         {
-            string? column = Result.Added.FirstOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
+            string? column = Result.Added.LastOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
             if (column is null || Result.RunColumn is not { } run) return [];
             string[] runs = Result.Table.Texts(run), texts = Result.Table.Texts(column);
             return [.. runs.Zip(texts).Distinct().GroupBy(p => p.Second).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)];
@@ -77,8 +77,7 @@ public static class CleanOperation
         (string where, string what) = Usable(report);
         if (!CanBeFitted(report, where)) return next;
         string cluster = report.Options.Rows == RowsKept.Every && report.Result.RunColumn is { } run ? $" --cluster {NextCommands.Quoted(run)}" : "";
-        // A name given for a column still stands in the table; one given a formula is a column by now.
-        string map = string.Concat(report.Request.Map.Where(m => report.Result.Added.All(a => a != m.Split('=', 2)[0].Trim())).Select(m => $" --map {NextCommands.Quoted(m)}"));
+        string map = string.Concat(Names(report).Select(m => $" --map {NextCommands.Quoted(m)}"));
         next.Add(($"foretrain fit {file}{map}{(where.Length > 0 ? $" --where {NextCommands.Quoted(where)}" : "")}{cluster}", what));
         return next;
     }
@@ -86,7 +85,7 @@ public static class CleanOperation
     // Which of the runs a law is about, as far as is known how they ended.
     private static (string Where, string What) Usable(CleanReport report)
     {
-        string? column = report.Result.Added.FirstOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
+        string? column = report.Result.Added.LastOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
         string[] there = [.. report.Statuses.Select(s => s.Status)];
         if (column is null || there.Length == 0) return ("", "fit a law to its rows");
         if (there is ["finished"]) return ("", "fit the runs, which are all finished");
@@ -95,12 +94,15 @@ public static class CleanOperation
         return there.Contains("unknown") ? ($"{column} = 'unknown'", "fit the runs that are not known to have failed or to go on; none is known to be finished") : ("", "no run is finished; a fit takes them as they are");
     }
 
+    // A name given for a column still stands for it; a formula has become a column of its name.
+    private static IEnumerable<string> Names(CleanReport report) => report.Request.Map.Where(m => m.Split('=', 2) is [_, var source] && report.Result.Table.Has(source.Trim()));
+
     // A command that could only fail is none to give.
     private static bool CanBeFitted(CleanReport report, string where)
     {
         try
         {
-            AnalysisRequest request = report.Request with { Where = where.Length > 0 ? where : null, Map = [.. report.Request.Map.Where(m => report.Result.Added.All(a => a != m.Split('=', 2)[0].Trim()))] };
+            AnalysisRequest request = report.Request with { Where = where.Length > 0 ? where : null, Map = [.. Names(report)] };
             TableReading reading = FitOperation.Filtered(new(report.Result.Table, [], []), request);
             return FitOperation.Choose(request, reading).Law.Parameters.Count < reading.Table.Rows;
         }

@@ -7,7 +7,7 @@ namespace Foretrain.App.Tables;
 /// <summary>What --map says where no law decides which names are needed.</summary>
 internal static class MappedColumns
 {
-    /// <summary>The table with a column for every formula, the names that stand for columns, and the names that were formulas.</summary>
+    /// <summary>The table with a column for every formula, the names that stand for columns, and the columns that the table has more: those of formulas, or <c>NAME_given</c> for what a formula takes the place of.</summary>
     /// <param name="reading">The rows.</param>
     /// <param name="request">With the mapping.</param>
     /// <exception cref="ForetrainException"><c>bad-map</c> for a name that means nothing, <c>unknown-column</c>, <c>formula-syntax</c>, <c>column-not-numeric</c>.</exception>
@@ -20,8 +20,21 @@ internal static class MappedColumns
         if (columns.Length == request.Map.Count) return (table, columns, []);
         // Families (r_*=share_*) are about laws of mixtures; whether there are such columns is theirs to say.
         string[] families = [.. request.Map.Where(m => Name(m).EndsWith('*'))];
-        RunTable with = FitOperation.RequireNames(request with { Map = [.. request.Map.Except(families)] }, reading)!.Table;
-        return (with, columns, [.. request.Map.Except(columns).Except(families).Select(Name)]);
+        if (FitOperation.RequireNames(request with { Map = [.. request.Map.Except(families)] }, reading) is not { } mapping) return (table, columns, []);
+        RunTable with = mapping.Table;
+        var added = new List<string>();
+        foreach (string name in request.Map.Except(columns).Except(families).Select(Name))
+        {
+            added.Add(name);
+            if (!table.Has(name)) continue;
+            // What stood under that name is kept beside it.
+            string given = name + "_given";
+            for (int i = 2; with.Has(given); i++) given = $"{name}_given_{i}";
+            with = table.IsNumeric(name) ? with.With(given, table.Numbers(name)) : with.With(given, table.Texts(name));
+            added[^1] = given;
+        }
+
+        return (with, columns, added);
     }
 
     // What the project says of its tables may be about a law of its own.

@@ -37,6 +37,16 @@ public class CleanQuestionsTests
         }
     }
 
+    [Fact]
+    public void What_a_formula_takes_the_place_of_is_kept_beside_it()
+    {
+        string table = "run,state,loss\n" + string.Concat(Enumerable.Range(1, 6).Select(i => FormattableString.Invariant($"r{i},finished,{i}\n")));
+        JsonElement log = CliRunner.RunIn(Files(("t.csv", table)), "data", "clean", "t.csv", "--map", "loss = loss / 2", "--map", "r_*=share_*", "--json").Json;
+        Assert.Equal(["loss_given", "status"], log.GetProperty("added").EnumerateArray().Select(a => a.GetString()));
+        Assert.Equal("finished", log.GetProperty("statuses")[0].GetProperty("status").GetString());
+        Assert.Equal(0, CliRunner.RunIn(Files(("t.csv", table)), "data", "clean", "t.csv", "--map", "r_*=share_*").Exit);
+    }
+
     [Theory]
     [InlineData("los=bits", "bad-map", "did you mean 'loss'")]
     [InlineData("los = 2*bits", "bad-map", "did you mean 'loss'")]
