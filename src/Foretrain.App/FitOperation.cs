@@ -149,6 +149,7 @@ public static class FitOperation
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
         if (ConstantsCounting.Find(law, runs, request) is { } counting) runs = runs with { Findings = [.. runs.Findings, counting] };
         runs = runs with { Findings = [.. runs.Findings, .. Tables.TableFindings.OfUnread(whole.Table, runs.Mapping)] };
+        if (!law.Variables.Any(v => v.Text) && Tables.TableFindings.OneRun(whole.Table, request) is { } curve) runs = runs with { Findings = [.. runs.Findings, curve] };
         if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
         TargetChecks.Require(law, runs, objective);
         if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);

@@ -43,10 +43,7 @@ internal static class TableFindings
         // Without a law nobody has looked at the outcomes yet.
         foreach (Finding unread in OfUnread(table, null)) yield return unread;
         if (OfTokens(table, columns, laws) is { } tokens) yield return tokens;
-        if (shape.RunColumn is null && TableCleaner.IsOneRun(table))
-            yield return new("one-run", Severity.Warning, "the rows look like the log of one run: the steps go up evenly, and nothing that is set for a run changes",
-                "a law takes every row for a run of its own that was trained to its end, and a loss before the end of a schedule is higher",
-                $"give the logs of several runs; one row of this one: foretrain data clean {NextCommands.Sources(request, table)} --final --out {NextCommands.Free("clean.csv", request)}");
+        if (OneRun(table, request) is { } one) yield return one;
         if (Compute(table, columns, request) is { } compute) yield return compute;
         if (shape.Kind == TableKind.Checkpoints)
         {
@@ -61,6 +58,12 @@ internal static class TableFindings
     /// <param name="mapping">Columns in use, which are read; null for none.</param>
     internal static IEnumerable<Finding> OfUnread(RunTable table, ColumnMapping? mapping) => UnreadNumbers.Find(table).Where(u => mapping is null || mapping.Columns.All(c => c.Variable != u.Variable)).Select(u => new Finding("column-not-read", Severity.Warning,
         u.What, $"no law sees '{u.Variable}', and one that does not need it may be fitted instead", u.Hint, [table.Lines[u.Row]]));
+
+    /// <summary>A log of one run without its name, of which every row would be taken for a run; or null.</summary>
+    internal static Finding? OneRun(RunTable table, AnalysisRequest request) => !TableCleaner.IsOneRun(table) ? null
+        : new("one-curve", Severity.Warning, "the rows look like the log of one run: the steps go up evenly, and nothing that is set for a run changes",
+            "a law takes every row for a run of its own that was trained to its end, and a loss before the end of a schedule is higher",
+            $"give the logs of several runs; one row of this one: foretrain data clean {NextCommands.Sources(request, table)} --final --out {NextCommands.Free("clean.csv", request)}");
 
     // The factor that brings the usual value where such values are; per cent first for shares.
     private static string? ToUnit(RunTable table, ColumnProfile c)
@@ -119,11 +122,16 @@ internal static class TableFindings
         foreach (string name in new[] { "params", "params_total", "params_active" })
         {
             if (Values(name) is not { } sizes) continue;
-            double[] ratios = [.. Enumerable.Range(0, table.Rows).Select(i => flops.Of[i] / (6 * sizes.Of[i] * tokens.Of[i])).Where(double.IsFinite).Order()];
+            (int Row, double Ratio)[] ratios = [.. Enumerable.Range(0, table.Rows).Select(i => (i, flops.Of[i] / (6 * sizes.Of[i] * tokens.Of[i]))).Where(r => double.IsFinite(r.Item2)).OrderBy(r => r.Item2)];
             if (ratios.Length == 0) continue;
-            double low = ratios[ratios.Length / 10], high = ratios[ratios.Length - 1 - ratios.Length / 10];
-            if (Math.Abs(low - 1) < SameCompute && Math.Abs(high - 1) < SameCompute)
-                return new("compute-is-6nd", Severity.Note, $"'{flops.Column}' is 6 x '{sizes.Column}' x '{tokens.Column}'", $"compute counts what '{sizes.Column}' counts, without attention", "nothing to do; other conventions: foretrain data convert --help");
+            double low = ratios[ratios.Length / 10].Ratio, high = ratios[ratios.Length - 1 - ratios.Length / 10].Ratio;
+            if (!(Math.Abs(low - 1) < SameCompute && Math.Abs(high - 1) < SameCompute)) continue;
+            // A few rows that say otherwise by far are in another unit, or wrong.
+            (int Row, double Ratio)[] off = [.. ratios.Where(r => r.Ratio is < 0.5 or > 2)];
+            if (off.Length > 0)
+                return new("compute-contradicts-6nd", Severity.Warning, $"'{flops.Column}' is 6 x '{sizes.Column}' x '{tokens.Column}' except in {(off.Length == 1 ? "1 row" : $"{off.Length} of {ratios.Length} rows")}: {NumberText.Format(off.MaxBy(r => Math.Abs(Math.Log(r.Ratio))).Ratio)} times that in {table.PlaceOf(off.MaxBy(r => Math.Abs(Math.Log(r.Ratio))).Row)}",
+                    "one of the three is in another unit there, or wrong; a law that uses it is pulled by these rows", "correct the cells, or leave the rows out with --where", [.. off.Select(r => table.Lines[r.Row]).Order().Take(50)]);
+            return new("compute-is-6nd", Severity.Note, $"'{flops.Column}' is 6 x '{sizes.Column}' x '{tokens.Column}'", $"compute counts what '{sizes.Column}' counts, without attention", "nothing to do; other conventions: foretrain data convert --help");
         }
 
         if (Values("params") is not { } n) return null;

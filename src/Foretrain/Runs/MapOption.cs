@@ -1,5 +1,4 @@
 using Foretrain.Expressions;
-using Foretrain.Quantities;
 
 namespace Foretrain.Runs;
 

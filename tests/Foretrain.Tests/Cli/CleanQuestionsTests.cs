@@ -147,6 +147,33 @@ public class CleanQuestionsTests
     }
 
     [Theory]
+    [InlineData("contradiction", "tokens-contradict-steps")]
+    [InlineData("tokens-missing", "tokens-derived")]
+    [InlineData("compute", "compute-contradicts-6nd")]
+    [InlineData("curve", "one-curve")]
+    public void Describe_says_what_columns_tell_about_each_other(string name, string finding)
+    {
+        string[][] rows = [.. SampleRuns.Noisy.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(r => r.Split(','))];
+        string Made(string header, Func<double, double, int, string> more, bool tokens = true) => header + "\n" + string.Concat(rows.Select((c, i) =>
+            $"{c[0]},{(tokens ? c[1] + "," : "")}{more(double.Parse(c[0], System.Globalization.CultureInfo.InvariantCulture), double.Parse(c[1], System.Globalization.CultureInfo.InvariantCulture), i)},{c[2]}\n"));
+        string Steps(double d, int i) => FormattableString.Invariant($"{d / 256 / 2048 / (i == 3 ? 2 : 1):F0},256,2048");
+        (string bad, string good) = name switch
+        {
+            "contradiction" => (Made("params,tokens,steps,batch_size,seq_len,loss", (_, d, i) => Steps(d, i)), Made("params,tokens,steps,batch_size,seq_len,loss", (_, d, _) => Steps(d, 0))),
+            "tokens-missing" => (Made("params,steps,batch_size,seq_len,loss", (_, d, _) => Steps(d, 0), tokens: false), Made("params,tokens,steps,batch_size,seq_len,loss", (_, d, _) => Steps(d, 0))),
+            "compute" => (Made("params,tokens,flops,loss", (n, d, i) => FormattableString.Invariant($"{6 * n * d / (i == 3 ? 1e18 : 1)}")), Made("params,tokens,flops,loss", (n, d, _) => FormattableString.Invariant($"{6 * n * d}"))),
+            _ => ("step,tokens,loss\n" + string.Concat(Enumerable.Range(1, 40).Select(i => FormattableString.Invariant($"{10 * i},{i}e8,{2 + 5 / Math.Sqrt(10 * i)}\n"))), Made("params,tokens,x,loss", (_, _, i) => $"{i}")),
+        };
+        Assert.Contains(finding, Ids(bad));
+        Assert.DoesNotContain(finding, Ids(good));
+        if (name is not "curve") return;
+        JsonElement fit = CliRunner.RunIn(Files(("t.csv", bad)), "fit", "t.csv", "--resamples", "0", "--json").Json;
+        Assert.Contains(finding, fit.GetProperty("fits")[0].GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("id").GetString()));
+
+        static string[] Ids(string table) => [.. CliRunner.RunIn(Files(("t.csv", table)), "data", "describe", "t.csv", "--json").Json.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("id").GetString()!)];
+    }
+
+    [Theory]
     [InlineData("70m", "write M (1e6)")]
     [InlineData("0.07bn", "write B (1e9)")]
     public void A_size_that_cannot_be_read_stops_a_fit_that_would_do_without_it(string cell, string hint)

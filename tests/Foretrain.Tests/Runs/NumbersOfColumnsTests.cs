@@ -102,6 +102,14 @@ public class NumbersOfColumnsTests
         }
     }
 
+    [Theory]
+    [InlineData("batch", 512, "steps*batch*seq_len")] // too few for tokens
+    [InlineData("batch", 524288, "steps*batch")]
+    [InlineData("batch_tokens", 512, "steps*batch_tokens")] // the header says tokens
+    [InlineData("batch_size", 512, "steps*batch_size*seq_len")]
+    public void A_batch_is_tokens_or_sequences_by_its_size(string header, int size, string formula) =>
+        Assert.Equal(formula, DerivedTokens.Of(Read($"params,steps,{header},seq_len,loss\n1e8,1000,{size},2048,3\n2e8,2000,{size},2048,2.9\n").Table)!.Formula);
+
     [Fact]
     public void Derived_tokens_are_written_with_names_that_a_formula_can_hold()
     {
