@@ -27,8 +27,10 @@ public static class TableFile
     /// <param name="source">Name for messages.</param>
     /// <param name="stream">The content; read to its end.</param>
     /// <param name="delimiter">Delimiter of delimited text, or null to tell it from the content.</param>
+    /// <param name="mostDecoded">Most bytes that the content may expand to where it is compressed.</param>
     /// <exception cref="ForetrainException">As for <see cref="Read(string, char?)"/>.</exception>
-    public static TableReading Read(string source, Stream stream, char? delimiter = null) => Read(DataSource.Stream(source, stream), new() { Delimiter = delimiter });
+    public static TableReading Read(string source, Stream stream, char? delimiter = null, long mostDecoded = long.MaxValue) =>
+        Read(DataSource.Stream(source, stream, mostDecoded: mostDecoded), new() { Delimiter = delimiter });
 
     /// <summary>Reads a table from a source.</summary>
     /// <exception cref="ForetrainException">As for <see cref="Read(string, char?)"/>.</exception>
@@ -59,12 +61,12 @@ public static class TableFile
     internal static ITableReader? ReaderOf(DataSource source) => Readers.FirstOrDefault(r => r.CanRead(source));
 
     /// <summary>The source of a path.</summary>
-    internal static DataSource Open(string path)
+    internal static DataSource Open(string path, CancellationToken cancel = default)
     {
         if (path == "-")
         {
             using Stream input = Console.OpenStandardInput();
-            return DataSource.Stream("standard input", input);
+            return DataSource.Stream("standard input", input, cancel: cancel);
         }
 
         return Directory.Exists(path) ? DataSource.Folder(path) : DataSource.File(path);
