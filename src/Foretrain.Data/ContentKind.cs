@@ -27,15 +27,26 @@ internal static partial class ContentKind
         if (IsWide(bytes)) return ("UTF-16 text", "save it as UTF-8");
         if (start.StartsWith(":W&B"u8)) return ("a binary log of W&B", "name it without a delimiter");
         if (bytes.Contains((byte)0)) return ("binary", "convert it to CSV first");
-        if (IsYaml(start)) return ("YAML", "settings are no runs: write one line per run as CSV, or name the folder of the run (W&B, MLflow), which is read with its settings");
-        return null;
+        string[] lines = FirstLines(start);
+        const string Settings = "settings are no runs: write one line per run as CSV, or name the folder of the run (W&B, MLflow), which is read with its settings";
+        return IsYaml(lines) ? ("YAML", Settings) : IsToml(lines) ? ("TOML or INI", Settings) : null;
+    }
+
+    private static string[] FirstLines(ReadOnlySpan<byte> start)
+    {
+        string[] lines = [.. Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1 << 13)]).Split('\n').Select(l => l.TrimEnd('\r', ' ')).Where(l => l.Length > 0)];
+        return start.Length > 1 << 13 ? lines[..^1] : lines;
+    }
+
+    private static bool IsToml(string[] lines)
+    {
+        string[] filled = [.. lines.Where(l => l.TrimStart() is not ['#' or ';', ..]).Take(40)];
+        return filled.Length > 1 && filled.All(l => TomlLine().IsMatch(l)) && filled.Any(l => l.Contains('=', StringComparison.Ordinal));
     }
 
     // Keys with a colon or items with a dash on every one of the first lines; a table would have its delimiter in the first two.
-    private static bool IsYaml(ReadOnlySpan<byte> start)
+    private static bool IsYaml(string[] lines)
     {
-        string[] lines = [.. Encoding.UTF8.GetString(start[..Math.Min(start.Length, 1 << 13)]).Split('\n').Select(l => l.TrimEnd('\r', ' ')).Where(l => l.Length > 0)];
-        if (start.Length > 1 << 13) lines = lines[..^1];
         bool begins = lines is ["---", ..] or ["%YAML 1.1" or "%YAML 1.2", ..];
         lines = [.. lines.Where(l => l is not ("---" or "...") && l.TrimStart() is not ['#', ..] && !l.StartsWith("%YAML", StringComparison.Ordinal)).Take(40)];
         if (lines.Length < (begins ? 1 : 2) || !lines.All(l => YamlLine().IsMatch(l)) || !lines.Any(l => YamlKey().IsMatch(l))) return false;
@@ -47,6 +58,9 @@ internal static partial class ContentKind
 
     [GeneratedRegex("""^\s*((-\s+)*("[^"]*"|'[^']*'|[\w./ -]*\w):(\s.*)?|-(\s.*)?)$""", RegexOptions.None, 1000)]
     private static partial Regex YamlLine();
+
+    [GeneratedRegex("""^\s*(\[{1,2}[\w.\s"'-]+\]{1,2}|[\w.-]+\s*=\s*\S.*)$""", RegexOptions.None, 1000)]
+    private static partial Regex TomlLine();
 
     // An object or a list; a header line may begin with a bracket too, but not followed by these.
     private static bool IsJson(ReadOnlySpan<byte> start)

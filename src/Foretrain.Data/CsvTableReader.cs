@@ -42,6 +42,8 @@ public sealed class CsvTableReader : ITableReader
         ReadOnlySpan<byte> start = source.FirstBytes.Span;
         if (start.StartsWith("\uFEFF"u8)) start = start[3..];
         Preamble preamble = Preamble.Of(start, options.Delimiter is { } given ? [given] : s_delimiters);
+        if (preamble.Bytes > 0 && preamble.Bytes == start.Length)
+            throw new ForetrainException("empty-file", $"{source.Name} holds nothing but comments", source.Name, "expected a header line and one line per training run");
         if (preamble.Finding is { } comments) findings.Add(comments);
         start = start[preamble.Bytes..];
         int above = preamble.Lines;

@@ -81,7 +81,8 @@ public sealed partial class LmEvalReader : ITableReader
         List<(string, string)> model = [];
         JsonElement config = Section(root, "config") ?? Section(root, "config_general") ?? default;
         Dictionary<string, string> arguments = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_args", out JsonElement args) ? Arguments(args) : [];
-        string? name = arguments.GetValueOrDefault("pretrained") ?? Text(root, "model_name") ?? Text(config, "model_name") ?? arguments.GetValueOrDefault("model") ?? arguments.GetValueOrDefault("path") ?? Text(config, "model");
+        // An adapter is what was evaluated; its base is named beside it.
+        string? name = arguments.GetValueOrDefault("peft") ?? arguments.GetValueOrDefault("delta") ?? arguments.GetValueOrDefault("pretrained") ?? Text(root, "model_name") ?? Text(config, "model_name") ?? arguments.GetValueOrDefault("model") ?? arguments.GetValueOrDefault("path") ?? Text(config, "model");
         model.Add(("model", name ?? Path.GetFileNameWithoutExtension(source.FileName)));
         string? revision = arguments.GetValueOrDefault("revision") ?? Text(config, "model_revision");
         if (revision is { Length: > 0 } and not "main")

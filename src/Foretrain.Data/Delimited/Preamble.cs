@@ -34,7 +34,8 @@ internal readonly record struct Preamble(int Bytes, int Lines, bool IsHeader)
             line++;
         }
 
-        return default; // nothing but comments, or more of them than can be looked at
+        // Nothing but comments, or more of them than can be looked at.
+        return lastLine >= 0 && content.Length < DataSource.SniffLength - 3 ? new(content.Length, line, false) : default;
     }
 
     /// <summary>What to say about the lines, or null.</summary>

@@ -39,6 +39,7 @@ public sealed class DelimitedTests : IDisposable
         Assert.Equal("t.csv, line 5", Assert.Throws<ForetrainException>(() => Read("# one\n# two\na,b\n1,2\n1,2,3\n")).Place);
         Assert.Equal("t.csv, line 3", Assert.Throws<ForetrainException>(() => Read("# one\n# two\na,a\n1,2\n")).Place);
         Assert.Equal("t.csv, line 2", Assert.Throws<ForetrainException>(() => Read("# one\n1,2\n3,4\n")).Place);
+        Assert.Contains("nothing but comments", Assert.Throws<ForetrainException>(() => Read("# one\n# two\n")).Message, StringComparison.Ordinal);
         Assert.Equal(["#1", "#2"], Read("run,loss\n#1,2\n#2,3\n").Table.Texts("run")); // below the header a # is a cell like any other
     }
 
@@ -70,14 +71,15 @@ public sealed class DelimitedTests : IDisposable
         => Assert.Equal([name], Read(text).Table.ColumnNames);
 
     [Theory]
-    [InlineData("lr: 0.1\nmodel:\n  d_model: 512\n")]
-    [InlineData("---\n# settings\nbetas: [0.9, 0.95]\n'n layers': 12\n")]
-    [InlineData("runs:\n- name: a\n  loss: 2.5\n- name: b\n  loss: 2.25\n")]
-    public void Yaml_is_refused_in_words(string text)
+    [InlineData("lr: 0.1\nmodel:\n  d_model: 512\n", "YAML")]
+    [InlineData("---\n# settings\nbetas: [0.9, 0.95]\n'n layers': 12\n", "YAML")]
+    [InlineData("[opt]\nlr = 0.1\nname = \"adam\"\n", "TOML")]
+    [InlineData("runs:\n- name: a\n  loss: 2.5\n- name: b\n  loss: 2.25\n", "YAML")]
+    public void Settings_are_refused_in_words(string text, string kind)
     {
         ForetrainException e = Assert.Throws<ForetrainException>(() => Read(text, "config.yaml"));
         Assert.Equal("unknown-format", e.Code);
-        Assert.Contains("YAML", e.Message, StringComparison.Ordinal);
+        Assert.Contains(kind, e.Message, StringComparison.Ordinal);
         Assert.Contains("CSV", e.Hint, StringComparison.Ordinal);
     }
 
