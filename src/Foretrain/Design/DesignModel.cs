@@ -102,6 +102,7 @@ internal sealed class DesignModel
             }
         }
 
+        new UnvariedInputs(law, existing).AddTo(covariance, size, targets, columns, model.Space, mean);
         double[] weights = [.. model.Components.Select(c => c.Weight)];
         StudentMixture[] spread = [.. Enumerable.Range(0, quantities).Select(t => new StudentMixture(weights, [.. means.Select(m => m[t])], [.. scales.Select(s => s[t])], model.Freedom))];
         return new(covariance, quantities, size, spread);
