@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Foretrain.Data.Json;
 using Foretrain.Runs;
 
 namespace Foretrain.Data;
@@ -51,7 +53,7 @@ public static class TableFile
         {
             return reader.Read(source, options);
         }
-        catch (InvalidOperationException e) when (e.Message.Contains("UTF-16", StringComparison.Ordinal))
+        catch (Exception e) when ((e is InvalidOperationException && e.Message.Contains("UTF-16", StringComparison.Ordinal)) || e is JsonException { Path: JsonCells.HalfCharacter })
         {
             throw new ForetrainException("bad-json", $"{source.Name} is not JSON: an escape spells half a character (one of \\ud800 to \\udfff alone)", source.Name, "correct the file, or write it again with a JSON library", e);
         }

@@ -99,6 +99,13 @@ public sealed class WandbReaderTests : IDisposable
     }
 
     [Fact]
+    public void Half_a_character_in_a_summary_is_an_error()
+    {
+        _folder.Write("run-20240102_030405-a/files/wandb-summary.json", "{\"eval\": {\"acc\\ud800\": 1}}");
+        Assert.Equal("bad-json", Assert.Throws<ForetrainException>(() => TableFile.Read(_folder.In("run-20240102_030405-a"))).Code);
+    }
+
+    [Fact]
     public void Depth_cannot_fill_the_stack()
     {
         _folder.Write("run-20240102_030405-a/files/config.yaml", "a: " + new string('[', 200_000));

@@ -153,11 +153,14 @@ public sealed class LogFuzzTests : IDisposable
     {
         List<(long, double, long)> points = [];
         string[] lines = text.TrimStart('\uFEFF').Split('\n');
+        int fields = 0;
         for (int i = 0; i < lines.Length; i++)
         {
             string[] parts = [.. lines[i].Split(' ').Select(p => p.Trim()).Where(p => p.Length > 0)];
             if (parts.Length == 0) continue;
             if (!long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time) || parts.Length < 2) break; // cut off: the reader would have refused anything else
+            if (i == lines.Length - 1 && parts.Length < fields) break;
+            fields = parts.Length;
             long step = 0;
             if (parts.Length > 2 && !long.TryParse(parts[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out step)) break;
             double value = SlowTable.Number(parts[1]);

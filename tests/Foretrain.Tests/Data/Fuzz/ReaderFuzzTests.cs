@@ -244,12 +244,12 @@ public sealed class ReaderFuzzTests
         foreach ((string task, object? value) in results.Items)
         {
             if (table.Rows.Count == 0 && value is not SlowJson.Map) return null; // read as plain JSON
-            if (value is not SlowJson.Map metrics || metrics.Items.Count == 0) continue;
+            if (value is not SlowJson.Map metrics || metrics.Items.All(m => m.Key == "alias" || m.Key.Trim().Length == 0)) continue;
             if (metrics.Items.Any(m => m.Value is SlowJson.Map or SlowJson.Array or null || m.Key is "" or "task" or "model" or "kind" or "name" or "sample_len" or "samples")) return null;
             List<(string, string?)> cells = [("model", model), ("task", task), ("kind", "task")];
             foreach ((string key, object? metric) in metrics.Items)
             {
-                if (key == "alias") continue;
+                if (key == "alias" || key.Trim().Length == 0) continue;
                 int comma = key.LastIndexOf(',');
                 string name = comma < 0 || key[comma..] == ",none" ? comma < 0 ? key : key[..comma] : $"{key[..comma]}.{key[(comma + 1)..]}";
                 cells.Add((name, SlowJson.Cell(metric)));

@@ -11,7 +11,7 @@ internal static class SlowWandb
     {
         try
         {
-            return Row(Records(bytes));
+            return bytes.AsSpan().StartsWith(new WandbFile().Bytes) ? Row(Records(bytes)) : null;
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or FormatException)
         {
