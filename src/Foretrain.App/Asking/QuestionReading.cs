@@ -32,6 +32,9 @@ public static class QuestionReading
         {
             At = given.Many("at"),
             Optimum = given.Number("optimum", isCompute: true),
+            Against = given.One("against"),
+            Between = given.One("between"),
+            HigherWins = given.IsSet("higher-wins"),
             Candidates = given.One("candidates"),
             Budget = given.Number("budget", isCompute: true),
             Hours = given.Number("hours"),

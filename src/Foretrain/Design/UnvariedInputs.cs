@@ -29,29 +29,20 @@ internal sealed class UnvariedInputs
             .Where(k => existing[k].Length > 1 && existing[k].Min() > 0 && existing[k].Max() <= SameWithin * existing[k].Min())
             .Select(k => (k, existing[k].Average()))];
 
-    /// <summary>Adds what is unknown about their effects.</summary>
-    /// <param name="covariance">Covariance of quantities and candidates, row-major.</param>
-    /// <param name="size">Its rows.</param>
-    /// <param name="targets">Inputs of the quantities where these are forecasts, or null for one optimum.</param>
-    /// <param name="candidates">Inputs of the candidates.</param>
+    /// <summary>What is unknown about their effects on outcomes: per input one standard deviation at each point, all of one sign or the other together.</summary>
+    /// <param name="points">Inputs of the points, one column each.</param>
     /// <param name="space">Scale of the residuals.</param>
-    /// <param name="mean">Expected values on that scale.</param>
-    public void AddTo(double[] covariance, int size, IReadOnlyList<double[]>? targets, IReadOnlyList<double[]> candidates, ResidualSpace space, double[] mean)
+    /// <param name="mean">Expected outcomes on that scale.</param>
+    public IEnumerable<double[]> Effects(IReadOnlyList<double[]> points, ResidualSpace space, double[] mean)
     {
-        int quantities = size - candidates[0].Length;
         foreach ((int k, double value) in _inputs)
-        {
-            var effect = new double[size];
-            for (int i = 0; i < size; i++)
-            {
-                // An optimum hangs on how two effects compare: with one of them unknown it is unknown by a factor of e or so.
-                if (i < quantities && targets is null) effect[i] = 1;
-                else effect[i] = Of(i < quantities ? targets![k][i] : candidates[k][i - quantities]) * (space == ResidualSpace.Linear ? Math.Abs(mean[i]) : 1);
-            }
+            yield return [.. points[k].Select((x, i) => (x > 0 ? Slope * Math.Log(x / value) : 0) * (space == ResidualSpace.Linear ? Math.Abs(mean[i]) : 1))];
+    }
 
-            for (int i = 0; i < size; i++) for (int j = 0; j < size; j++) covariance[i * size + j] += effect[i] * effect[j];
-
-            double Of(double x) => x > 0 ? Slope * Math.Log(x / value) : 0;
-        }
+    /// <summary>Adds one effect to a covariance, row-major.</summary>
+    public static void Add(double[] covariance, double[] effect)
+    {
+        int size = effect.Length;
+        for (int i = 0; i < size; i++) for (int j = 0; j < size; j++) covariance[i * size + j] += effect[i] * effect[j];
     }
 }
