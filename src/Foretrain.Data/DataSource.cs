@@ -95,7 +95,7 @@ public sealed class DataSource
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] first = new byte[(int)Math.Min(SniffLength, Math.Max(file.Length, 4096))]; // a pipe has no length
+            byte[] first = new byte[file.CanSeek ? (int)Math.Min(SniffLength, Math.Max(file.Length, 4096)) : 4096]; // a pipe has no length
             int count = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (!file.CanSeek)
             {

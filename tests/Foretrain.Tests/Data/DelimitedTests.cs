@@ -188,6 +188,18 @@ public sealed class DelimitedTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_pipe_is_read_as_a_file_is()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("no mkfifo there");
+        string pipe = _folder.In("runs.csv");
+        using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [pipe])) make.WaitForExit();
+        string text = "params,loss\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},2\n"));
+        Task writing = Task.Run(() => File.WriteAllText(pipe, text), TestContext.Current.CancellationToken); // opening waits for a reader
+        Assert.Equal(20_000, RunSources.Read([pipe]).Table.Rows);
+        await writing;
+    }
+
+    [Fact]
     public void What_is_uploaded_may_not_expand_without_end()
     {
         byte[] packed = Packed(Encoding.UTF8.GetBytes("loss\n" + string.Concat(Enumerable.Repeat("2.5\n", 100_000))));
