@@ -197,6 +197,7 @@ public sealed class DelimitedTests : IDisposable
         Task writing = Task.Run(() => File.WriteAllText(pipe, text), TestContext.Current.CancellationToken); // opening waits for a reader
         Assert.Equal(20_000, RunSources.Read([pipe]).Table.Rows);
         await writing;
+        Assert.Null(Foretrain.App.Tables.InputFile.Of(pipe, 1).Sha256); // what came through it is gone
     }
 
     [Fact]
