@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Foretrain.Data.Delimited;
 using Foretrain.Findings;
 using Foretrain.Quantities;
 using Foretrain.Runs;
@@ -8,7 +9,8 @@ namespace Foretrain.Data;
 
 /// <summary>
 /// Reads delimited text in UTF-8 with one header line: comma, tab, semicolon or bar (told from the first lines unless given),
-/// quotes as in RFC 4180. Blank lines are skipped. A ragged row, a duplicate column or what is not UTF-8 is an error, never a guess.
+/// quotes as in RFC 4180; or blanks, where every line has as many words. Blank lines are skipped, and so are comments (<c>#</c>) above
+/// the header. A ragged row, a duplicate column or what is not UTF-8 is an error, never a guess.
 /// </summary>
 public sealed class CsvTableReader : ITableReader
 {
@@ -37,8 +39,23 @@ public sealed class CsvTableReader : ITableReader
     /// <exception cref="ForetrainException">What is wrong with the text.</exception>
     internal static void Fill(DataSource source, ReadOptions options, IRowSink sink, List<Finding> findings)
     {
-        char separator = options.Delimiter ?? TellDelimiter(source.FirstBytes.Span);
+        ReadOnlySpan<byte> start = source.FirstBytes.Span;
+        if (start.StartsWith("\uFEFF"u8)) start = start[3..];
+        Preamble preamble = Preamble.Of(start, options.Delimiter is { } given ? [given] : s_delimiters);
+        if (preamble.Bytes > 0 && preamble.Bytes == start.Length)
+            throw new ForetrainException("empty-file", $"{source.Name} holds nothing but comments", source.Name, "expected a header line and one line per training run");
+        if (preamble.Finding is { } comments) findings.Add(comments);
+        start = start[preamble.Bytes..];
+        int above = preamble.Lines;
         using TextStream text = new(source, options);
+        text.Skip(preamble.Bytes);
+        if (options.Delimiter is null && BlankTable.Fits(source.Name, start, above, s_delimiters))
+        {
+            BlankTable.Fill(source, text, above, sink, findings);
+            return;
+        }
+
+        char separator = options.Delimiter ?? TellDelimiter(start);
         using CsvReader reader = CsvReader.Create(text, new CsvReaderOptions
         {
             Separator = separator,
@@ -51,24 +68,32 @@ public sealed class CsvTableReader : ITableReader
             BufferSize = 1 << 18,
             MaxRecordSize = TextStream.LongestLine,
         }, leaveOpen: true);
-        if (!Next(source.Name, reader)) throw new ForetrainException("empty-file", $"{source.Name} is empty", source.Name, "expected a header line and one line per training run");
-        List<string> names = Header(source.Name, reader, separator, findings);
-        int[] columns = [.. names.Select(n => sink.Column(Encoding.UTF8.GetBytes(n)))];
+        if (!Next(source.Name, reader, above)) throw new ForetrainException("empty-file", $"{source.Name} is empty", source.Name, "expected a header line and one line per training run");
+        List<string> names = Header(source.Name, reader, separator, above + 1, findings);
+        ChartExport? chart = ChartExport.Of(names);
+        int[] columns = chart is null ? [.. names.Select(n => sink.Column(Encoding.UTF8.GetBytes(n)))] : [];
         bool any = false;
-        while (Next(source.Name, reader))
+        while (Next(source.Name, reader, above))
         {
             any = true;
-            int line = (int)reader.LineNumber;
-            if (reader.FieldCount != columns.Length) throw Ragged(source.Name, reader.FieldCount, names, line, separator);
+            int line = above + (int)reader.LineNumber;
+            if (reader.FieldCount != names.Count) throw Ragged(source.Name, reader.FieldCount, names, line, separator);
+            if (chart is not null)
+            {
+                chart.Rows(c => reader.GetSpan(c).ToArray(), sink, line);
+                continue;
+            }
+
             for (int c = 0; c < columns.Length; c++) sink.Cell(columns[c], reader.GetSpan(c));
             sink.EndRow(line);
         }
 
+        if (chart is not null) findings.Add(chart.Finding());
         if (!any)
-            throw new ForetrainException("no-rows", $"{source.Name} has a header but no rows", $"{source.Name}, line 1", "expected one line per training run below the header");
+            throw new ForetrainException("no-rows", $"{source.Name} has a header but no rows", $"{source.Name}, line {above + 1}", "expected one line per training run below the header");
     }
 
-    private static bool Next(string source, CsvReader reader)
+    private static bool Next(string source, CsvReader reader, int above)
     {
         try
         {
@@ -77,16 +102,16 @@ public sealed class CsvTableReader : ITableReader
         catch (CsvFormatException e) when (e.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal))
         {
             throw new ForetrainException("line-too-long", $"{source} has a row of more than {TextStream.LongestLine >> 20} MiB",
-                $"{source}, line {e.LineNumber}", "look for a quote that is never closed; otherwise put one run on each line", e);
+                $"{source}, line {above + e.LineNumber}", "look for a quote that is never closed; otherwise put one run on each line", e);
         }
         catch (CsvFormatException e)
         {
-            throw new ForetrainException("bad-quotes", $"{source} has a quote out of place on line {e.LineNumber}",
-                $"{source}, line {e.LineNumber}", "quote a whole cell or none of it, close every quote, and double quotes inside", e);
+            throw new ForetrainException("bad-quotes", $"{source} has a quote out of place on line {above + e.LineNumber}",
+                $"{source}, line {above + e.LineNumber}", "quote a whole cell or none of it, close every quote, and double quotes inside", e);
         }
     }
 
-    private static List<string> Header(string source, CsvReader reader, char separator, List<Finding> findings)
+    private static List<string> Header(string source, CsvReader reader, char separator, int line, List<Finding> findings)
     {
         List<string> names = [];
         Dictionary<string, int> seen = new(StringComparer.Ordinal);
@@ -102,25 +127,25 @@ public sealed class CsvTableReader : ITableReader
 
             if (!seen.TryAdd(name, c))
                 throw new ForetrainException("duplicate-column", $"{source} has two columns named '{name}' (columns {seen[name] + 1} and {c + 1})",
-                    $"{source}, line {reader.LineNumber}", "rename one of them in the header line");
+                    $"{source}, line {line}", "rename one of them in the header line");
             names.Add(name);
         }
 
-        if (names.Count == 1) RequireNoOtherDelimiter(source, names[0], separator);
+        if (names.Count == 1) RequireNoOtherDelimiter(source, names[0], separator, line);
         if (names.All(n => NumberText.Classify(n, out _) == NumberTextKind.Number))
-            throw new ForetrainException("no-header", $"the first line of {source} holds only numbers", $"{source}, line 1",
+            throw new ForetrainException("no-header", $"the first line of {source} holds only numbers", $"{source}, line {line}",
                 "put column names on the first line, e.g. params,tokens,loss");
         return names;
     }
 
-    private static void RequireNoOtherDelimiter(string source, string name, char separator)
+    private static void RequireNoOtherDelimiter(string source, string name, char separator, int line)
     {
         foreach (char other in s_delimiters)
         {
             if (other == separator || !name.Contains(other, StringComparison.Ordinal)) continue;
             throw new ForetrainException("wrong-delimiter",
                 $"{source} has a single column when split at {Spell(separator)}, and its name contains {Spell(other)}: '{name.Replace("\t", "\\t", StringComparison.Ordinal)}'",
-                $"{source}, line 1", $"read it with the delimiter {Spell(other)}");
+                $"{source}, line {line}", $"read it with the delimiter {Spell(other)}");
         }
     }
 
@@ -148,7 +173,6 @@ public sealed class CsvTableReader : ITableReader
     // that occurs most often in the header. A comma when none does: a table may have one column.
     private static char TellDelimiter(ReadOnlySpan<byte> content)
     {
-        if (content.StartsWith("\uFEFF"u8)) content = content[3..];
         int[] header = Cuts(ref content), below = Cuts(ref content);
         int best = 0;
         for (int i = 1; i < header.Length; i++) if (Score(i) > Score(best)) best = i;

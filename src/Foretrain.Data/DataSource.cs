@@ -10,10 +10,11 @@ public sealed class DataSource
     public const int SniffLength = 1 << 16;
 
     private readonly ReadOnlyMemory<byte>? _content;
+    private readonly Func<Stream>? _decoded;
 
-    private DataSource(string name, string? path, bool isFolder, ReadOnlyMemory<byte> firstBytes, ReadOnlyMemory<byte>? content, long length)
+    private DataSource(string name, string? path, bool isFolder, ReadOnlyMemory<byte> firstBytes, ReadOnlyMemory<byte>? content, long length, Func<Stream>? decoded = null)
     {
-        (Name, Path, IsFolder, FirstBytes, Length, _content) = (name, path, isFolder, firstBytes, length, content);
+        (Name, Path, IsFolder, FirstBytes, Length, _content, _decoded) = (name, path, isFolder, firstBytes, length, content, decoded);
     }
 
     /// <summary>Name for messages, as the user gave it.</summary>
@@ -28,37 +29,62 @@ public sealed class DataSource
     /// <summary>The first bytes of the content; none for a folder.</summary>
     public ReadOnlyMemory<byte> FirstBytes { get; }
 
-    /// <summary>Bytes of content; 0 for a folder.</summary>
+    /// <summary>Bytes of content as it lies on disk; 0 for a folder.</summary>
     public long Length { get; }
 
-    /// <summary>The last part of the path, for readers that know a format by its file name.</summary>
-    public string FileName => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Name));
+    /// <summary>True when the content is decoded on its way: it was compressed, or is no UTF-8. What lies at <see cref="Path"/> is something else then.</summary>
+    public bool IsDecoded => _decoded is not null;
+
+    /// <summary>The last part of the path, for readers that know a format by its file name; less an ending that says how it was compressed.</summary>
+    public string FileName
+    {
+        get
+        {
+            string name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Name));
+            return IsDecoded && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        }
+    }
 
     /// <summary>A folder.</summary>
     public static DataSource Folder(string path) => new(path, path, true, default, null, 0);
 
     /// <summary>Content that is in memory already.</summary>
-    public static DataSource Memory(string name, ReadOnlyMemory<byte> content) =>
-        new(name, null, false, content[..Math.Min(SniffLength, content.Length)], content, content.Length);
+    /// <param name="name">Name for messages.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="mostDecoded">Most bytes that it may expand to where it is compressed.</param>
+    public static DataSource Memory(string name, ReadOnlyMemory<byte> content, long mostDecoded = long.MaxValue) =>
+        Decoded(new(name, null, false, content[..Math.Min(SniffLength, content.Length)], content, content.Length), mostDecoded);
 
     /// <summary>The rest of a stream, read into memory.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="mostDecoded">Most bytes that it may expand to where it is compressed.</param>
+    /// <param name="cancel">Stops waiting for more.</param>
     /// <exception cref="ForetrainException"><c>file-too-large</c>.</exception>
-    public static DataSource Stream(string name, Stream stream)
+    public static DataSource Stream(string name, Stream stream, long mostDecoded = long.MaxValue, CancellationToken cancel = default)
     {
         using MemoryStream copy = new();
         try
         {
-            stream.CopyTo(copy);
+            // A read that waits for more cannot be broken off, so it waits on a thread that nobody waits for.
+            if (cancel.CanBeCanceled) Task.Run(() => stream.CopyTo(copy), CancellationToken.None).Wait(cancel);
+            else stream.CopyTo(copy);
+        }
+        catch (AggregateException e) when (e.InnerException is IOException inner)
+        {
+            throw Failed(name, copy, inner);
         }
         catch (IOException e)
         {
-            throw copy.Length > Array.MaxLength / 2
-                ? new ForetrainException("file-too-large", $"{name} is larger than 2 GiB", name, "write it to a file and name that", e)
-                : new ForetrainException("file-unreadable", $"{name} cannot be read: {e.Message}", name, null, e);
+            throw Failed(name, copy, e);
         }
 
-        return Memory(name, copy.GetBuffer().AsMemory(0, (int)copy.Length));
+        return Memory(name, copy.GetBuffer().AsMemory(0, (int)copy.Length), mostDecoded);
     }
+
+    private static ForetrainException Failed(string name, MemoryStream copy, IOException e) => copy.Length > Array.MaxLength / 2
+        ? new("file-too-large", $"{name} is larger than 2 GiB", name, "write it to a file and name that", e)
+        : new("file-unreadable", $"{name} cannot be read: {e.Message}", name, null, e);
 
     /// <summary>A file; only its beginning is read here.</summary>
     /// <exception cref="ForetrainException"><c>file-not-found</c>, <c>is-directory</c>, <c>file-unreadable</c>.</exception>
@@ -69,7 +95,7 @@ public sealed class DataSource
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] first = new byte[(int)Math.Min(SniffLength, Math.Max(file.Length, 4096))]; // a pipe has no length
+            byte[] first = new byte[file.CanSeek ? (int)Math.Min(SniffLength, Math.Max(file.Length, 4096)) : 4096]; // a pipe has no length
             int count = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             if (!file.CanSeek)
             {
@@ -79,7 +105,7 @@ public sealed class DataSource
                 return Memory(path, rest.ToArray());
             }
 
-            return new(path, path, false, first.AsMemory(0, count), null, file.Length);
+            return Decoded(new(path, path, false, first.AsMemory(0, count), null, file.Length));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -91,6 +117,7 @@ public sealed class DataSource
     /// <exception cref="ForetrainException"><c>file-unreadable</c>.</exception>
     public Stream Open()
     {
+        if (_decoded is not null) return _decoded();
         if (_content is { } content)
         {
             return MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array)
@@ -113,9 +140,8 @@ public sealed class DataSource
     /// <exception cref="ForetrainException"><c>file-too-large</c>, <c>file-unreadable</c>.</exception>
     public ReadOnlyMemory<byte> Content(long most = 1L << 30)
     {
-        if (Length > most)
-            throw new ForetrainException("file-too-large", $"{Name} is {NumberText.Format(Length)} bytes long; this format is read whole, up to {NumberText.Format(most)} bytes", Name,
-                "write it as JSON Lines, CSV or Parquet, which are read piece by piece, or split it");
+        if (Length > most) throw TooLarge($"is {NumberText.Format(Length)} bytes long", most);
+        if (_decoded is not null) return DecodedContent(most);
         if (_content is { } content) return content;
         try
         {
@@ -125,6 +151,38 @@ public sealed class DataSource
         {
             throw Unreadable(Name, e);
         }
+    }
+
+    private ReadOnlyMemory<byte> DecodedContent(long most)
+    {
+        using MemoryStream copy = new();
+        using Stream stream = Open();
+        byte[] buffer = new byte[1 << 16];
+        while (stream.Read(buffer) is > 0 and var count)
+        {
+            if (copy.Length + count > Math.Min(most, Array.MaxLength / 2)) throw TooLarge("is longer than that once it is decoded", most);
+            copy.Write(buffer, 0, count);
+        }
+
+        return copy.GetBuffer().AsMemory(0, (int)copy.Length);
+    }
+
+    private ForetrainException TooLarge(string what, long most) => new("file-too-large", $"{Name} {what}; this format is read whole, up to {NumberText.Format(most)} bytes", Name,
+        "write it as JSON Lines, CSV or Parquet, which are read piece by piece, or split it");
+
+    // Twice at most: UTF-16 within gzip.
+    private static DataSource Decoded(DataSource source, long most = long.MaxValue)
+    {
+        for (int layer = 0; layer < 2 && DecodedStream.For(source.Name, source.FirstBytes.Span, most) is { } decode; layer++)
+        {
+            DataSource inner = source;
+            using Stream stream = decode(inner.Open(), inner.Length);
+            byte[] first = new byte[SniffLength];
+            int count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            source = new(inner.Name, inner.Path, false, first.AsMemory(0, count), null, inner.Length, () => decode(inner.Open(), inner.Length));
+        }
+
+        return source;
     }
 
     /// <summary>True when the content begins with these bytes after white space and a byte order mark.</summary>

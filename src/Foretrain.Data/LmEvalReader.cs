@@ -27,7 +27,8 @@ public sealed partial class LmEvalReader : ITableReader
         JsonElement root = document.RootElement;
         if (!root.TryGetProperty("results", out JsonElement results) || results.ValueKind != JsonValueKind.Object)
             throw new ForetrainException("no-results", $"{source.Name} has no object 'results'", source.Name, "name the results file of an evaluation");
-        JsonProperty[] tasks = [.. results.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object && t.Value.EnumerateObject().Any())];
+        // A group whose members are not averaged has a name only.
+        JsonProperty[] tasks = [.. results.EnumerateObject().Where(t => t.Value.ValueKind == JsonValueKind.Object && t.Value.EnumerateObject().Any(IsMetric))];
         if (tasks.Length == 0) throw new ForetrainException("no-rows", $"{source.Name} holds no results", source.Name, "the evaluation may have ended early");
         HashSet<string> groups = Groups(root);
         List<(string Name, string Value)> model = Model(root, source);
@@ -52,14 +53,17 @@ public sealed partial class LmEvalReader : ITableReader
                 if (Of(root, "versions", task.Name) is { } version) Put(sink, "version", version.ToString());
                 foreach (JsonProperty metric in task.Value.EnumerateObject())
                 {
-                    if (metric.Name is "alias" or "task" or "model" or "kind" or "name" or "sample_len" or "samples") continue;
-                    Metric(cells, sink, metric);
+                    if (IsMetric(metric)) Metric(cells, sink, metric);
                 }
 
                 sink.EndRow(++row);
             }
         }, findings);
     }
+
+    // Newer versions write a blank name where there is nothing to tell.
+    private static bool IsMetric(JsonProperty metric) => !string.IsNullOrWhiteSpace(metric.Name)
+        && metric.Name is not ("alias" or "task" or "model" or "kind" or "name" or "sample_len" or "sample_count" or "samples");
 
     // "acc,none" is acc; another filter is told apart, for its answers were picked in another way. An unknown error is "N/A".
     private static void Metric(JsonCells cells, IRowSink sink, JsonProperty metric)
@@ -77,7 +81,8 @@ public sealed partial class LmEvalReader : ITableReader
         List<(string, string)> model = [];
         JsonElement config = Section(root, "config") ?? Section(root, "config_general") ?? default;
         Dictionary<string, string> arguments = config.ValueKind == JsonValueKind.Object && config.TryGetProperty("model_args", out JsonElement args) ? Arguments(args) : [];
-        string? name = arguments.GetValueOrDefault("pretrained") ?? Text(root, "model_name") ?? Text(config, "model_name") ?? arguments.GetValueOrDefault("model") ?? arguments.GetValueOrDefault("path") ?? Text(config, "model");
+        // An adapter is what was evaluated; its base is named beside it.
+        string? name = arguments.GetValueOrDefault("peft") ?? arguments.GetValueOrDefault("delta") ?? arguments.GetValueOrDefault("pretrained") ?? Text(root, "model_name") ?? Text(config, "model_name") ?? arguments.GetValueOrDefault("model") ?? arguments.GetValueOrDefault("path") ?? Text(config, "model");
         model.Add(("model", name ?? Path.GetFileNameWithoutExtension(source.FileName)));
         string? revision = arguments.GetValueOrDefault("revision") ?? Text(config, "model_revision");
         if (revision is { Length: > 0 } and not "main")

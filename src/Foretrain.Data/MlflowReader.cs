@@ -177,10 +177,14 @@ public sealed class MlflowReader : ITableReader
         {
             List<Point> points = [];
             string[] lines = Text(path).Split('\n');
+            int before = 0;
             for (int i = 0; i < lines.Length; i++)
             {
                 string[] parts = lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                 if (parts.Length == 0) continue;
+                // The store ends every line: the last one was cut off while it was written, perhaps within the value.
+                if (i == lines.Length - 1 && parts.Length < before) break;
+                before = parts.Length;
                 bool readable = parts.Length >= 2 && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
                     && NumberText.Classify(parts[1], out _) is not NumberTextKind.Text;
                 long step = 0;

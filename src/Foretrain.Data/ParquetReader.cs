@@ -20,8 +20,8 @@ public sealed class ParquetReader : ITableReader
     /// <inheritdoc/>
     public TableReading Read(DataSource source, ReadOptions options)
     {
-        using DuckDb database = new(source.Name);
-        if (source.Path is { } path) return Read(database, source, path, options);
+        using DuckDb database = new(source.Name, source.Length < 1 << 20 ? 1 : 0); // threads take longer to start than a small file to read
+        if (!source.IsDecoded && source.Path is { } path) return Read(database, source, path, options);
         string temporary = Path.GetTempFileName();
         try
         {

@@ -22,21 +22,18 @@ public static class RunSources
     public static TableReading Read(IReadOnlyList<string> sources, ReadOptions? options = null)
     {
         options ??= new();
-        List<string> skipped = [];
-        List<(DataSource Source, bool Found)> all = Expand(sources, skipped);
-        int copies = LeaveOutCopies(all);
+        LeftOut leftOut = new();
+        List<(DataSource Source, bool Found)> all = Expand(sources, leftOut, options.Cancel);
+        SourceProgress progress = new([.. all.Select(s => s.Source)], options.Progress);
         List<TableReading> readings = [];
         ForetrainException? fault = null;
         List<string> faulty = [];
         for (int i = 0; i < all.Count; i++)
         {
             options.Cancel.ThrowIfCancellationRequested();
-            int at = i;
-            IProgress<(string, double)>? whole = options.Progress;
-            ReadOptions mine = whole is null ? options : options with { Progress = new Part(share => whole.Report(("reading", (at + share) / all.Count))) };
             try
             {
-                readings.Add(TableFile.Read(all[i].Source, mine));
+                readings.Add(TableFile.Read(all[i].Source, progress.For(i, options)));
             }
             catch (ForetrainException e) when (all[i].Found && e.Code != "parquet-library")
             {
@@ -47,37 +44,30 @@ public static class RunSources
 
         if (readings.Count == 0) throw fault!;
         TableReading joined = CombinedTable.Of(readings);
-        if (copies > 0)
-        {
-            joined = joined with
-            {
-                Findings = [.. joined.Findings, new("checkpoint-logs", Severity.Note, $"{Count(copies)} of checkpoints are left out: a trainer writes the whole log of a run into every checkpoint",
-                    "the last one of each run is read, so no step counts twice", "name a checkpoint alone to read the log up to it")],
-            };
-        }
-
-        if (faulty.Count == 0 && skipped.Count == 0) return joined;
+        Finding[] remarks = [.. leftOut.Findings()];
+        if (remarks.Length > 0) joined = joined with { Findings = [.. joined.Findings, .. remarks] };
+        if (faulty.Count == 0 && leftOut.Skipped.Count == 0) return joined;
         string what = faulty.Count > 0
-            ? $"{Count(faulty.Count)} found in folders cannot be read: {string.Join(", ", faulty.Take(5))}; the first: {fault!.Message}"
-            : $"{Count(skipped.Count)} found in folders cannot be opened: {string.Join(", ", skipped.Take(5))}";
+            ? $"{LeftOut.Count(faulty.Count)} found in folders cannot be read: {string.Join(", ", faulty.Take(5))}; the first: {fault!.Message}"
+            : $"{LeftOut.Count(leftOut.Skipped.Count)} found in folders cannot be opened: {string.Join(", ", leftOut.Skipped.Take(5))}";
         return joined with { Findings = [.. joined.Findings, new("files-skipped", Severity.Warning, what, "their runs are not in the table", fault?.Hint ?? "check permissions")] };
     }
 
     /// <summary>The files and folders that sources stand for, as a user would name them.</summary>
     /// <exception cref="ForetrainException">As for <see cref="Read"/>.</exception>
-    public static IReadOnlyList<string> Names(IReadOnlyList<string> sources) => [.. Expand(sources, []).Select(s => s.Source.Name)];
+    public static IReadOnlyList<string> Names(IReadOnlyList<string> sources) => [.. Expand(sources, new(), default).Select(s => s.Source.Name)];
 
     /// <summary>The files and folders of logs that sources stand for, opened.</summary>
-    internal static IReadOnlyList<DataSource> Open(IReadOnlyList<string> sources, List<Finding> findings)
+    internal static IReadOnlyList<DataSource> Open(IReadOnlyList<string> sources, List<Finding> findings, CancellationToken cancel)
     {
-        List<string> skipped = [];
-        List<(DataSource Source, bool Found)> all = Expand(sources, skipped);
-        _ = LeaveOutCopies(all);
-        if (skipped.Count > 0) findings.Add(new("files-skipped", Severity.Warning, $"{Count(skipped.Count)} found in folders cannot be opened: {string.Join(", ", skipped.Take(5))}", "their runs are not in the table", "check permissions"));
+        LeftOut leftOut = new();
+        List<(DataSource Source, bool Found)> all = Expand(sources, leftOut, cancel);
+        findings.AddRange(leftOut.Findings());
+        if (leftOut.Skipped.Count > 0) findings.Add(new("files-skipped", Severity.Warning, $"{LeftOut.Count(leftOut.Skipped.Count)} found in folders cannot be opened: {string.Join(", ", leftOut.Skipped.Take(5))}", "their runs are not in the table", "check permissions"));
         return [.. all.Select(s => s.Source)];
     }
 
-    private static List<(DataSource Source, bool Found)> Expand(IReadOnlyList<string> sources, List<string> skipped)
+    private static List<(DataSource Source, bool Found)> Expand(IReadOnlyList<string> sources, LeftOut leftOut, CancellationToken cancel)
     {
         if (sources.Count == 0) throw new ForetrainException("no-source", "no run table given", hint: "name a file, a folder or a pattern");
         List<(DataSource, bool)> all = [];
@@ -86,21 +76,25 @@ public static class RunSources
         {
             if (source == "-")
             {
-                if (seen.Add(source)) all.Add((TableFile.Open(source), false));
+                if (seen.Add(source)) all.Add((TableFile.Open(source, cancel), false));
                 continue;
             }
 
             bool exists = File.Exists(source) || Directory.Exists(source);
-            IReadOnlyList<string> paths = !exists && SourceGlob.IsPattern(source) ? Matches(source) : [source];
+            bool pattern = !exists && SourceGlob.IsPattern(source);
+            IReadOnlyList<string> paths = pattern ? Matches(source) : [source];
             foreach (string path in paths)
             {
                 if (!Directory.Exists(path))
                 {
-                    if (seen.Add(Path.GetFullPath(path))) all.Add((DataSource.File(path), false));
+                    if (!seen.Add(Path.GetFullPath(path))) continue;
+                    DataSource file = DataSource.File(path);
+                    if (pattern && paths.Count > 1 && SourceFolder.IsSamples(file)) leftOut.Samples.Add(path);
+                    else all.Add((file, false));
                     continue;
                 }
 
-                IReadOnlyList<DataSource> inside = SourceFolder.Expand(path, skipped);
+                IReadOnlyList<DataSource> inside = SourceFolder.Expand(path, leftOut);
                 if (inside.Count == 0)
                     throw new ForetrainException("nothing-readable", $"{path} holds no table and no log that is known", path, $"formats read: {string.Join(", ", TableFile.Names)}; name a file to have it read whatever its name");
                 all.AddRange(inside.Where(s => seen.Add(Path.GetFullPath(s.Path!))).Select(s => (s, true)));
@@ -110,6 +104,9 @@ public static class RunSources
                 throw new ForetrainException("too-many-files", $"{source} stands for more than {MostFiles} files", source, "name a narrower pattern");
         }
 
+        if (all.Count == 0)
+            throw new ForetrainException("nothing-readable", $"{sources[0]} stands for answers to single questions only, such as {leftOut.Samples[0]}", sources[0], "name the results beside them, or one such file to have it read");
+        leftOut.Copies = LeaveOutCopies(all);
         return all;
     }
 
@@ -121,7 +118,6 @@ public static class RunSources
         string hint = fixedPart.Length > 0 && !Directory.Exists(fixedPart) ? NearFiles.Of(fixedPart) : "'*' stays within one folder, '**' goes through all below";
         throw new ForetrainException("no-match", $"nothing matches {pattern}", pattern, hint);
     }
-
 
     // Of one run's trainer states the run's own is kept, else that of the last checkpoint.
     private static int LeaveOutCopies(List<(DataSource Source, bool Found)> all)
@@ -135,12 +131,5 @@ public static class RunSources
             string folder = Path.GetDirectoryName(path) ?? "";
             return !RunName.IsCheckpoint(folder) ? long.MaxValue : long.TryParse(folder[(folder.LastIndexOf('-') + 1)..], out long step) ? step : 0;
         }
-    }
-
-    private static string Count(int n) => n == 1 ? "1 file" : $"{n} files";
-
-    private sealed class Part(Action<double> told) : IProgress<(string Stage, double Share)>
-    {
-        public void Report((string Stage, double Share) value) => told(value.Share);
     }
 }

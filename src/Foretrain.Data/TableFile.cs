@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Foretrain.Data.Json;
 using Foretrain.Runs;
 
 namespace Foretrain.Data;
@@ -27,8 +29,10 @@ public static class TableFile
     /// <param name="source">Name for messages.</param>
     /// <param name="stream">The content; read to its end.</param>
     /// <param name="delimiter">Delimiter of delimited text, or null to tell it from the content.</param>
+    /// <param name="mostDecoded">Most bytes that the content may expand to where it is compressed.</param>
     /// <exception cref="ForetrainException">As for <see cref="Read(string, char?)"/>.</exception>
-    public static TableReading Read(string source, Stream stream, char? delimiter = null) => Read(DataSource.Stream(source, stream), new() { Delimiter = delimiter });
+    public static TableReading Read(string source, Stream stream, char? delimiter = null, long mostDecoded = long.MaxValue) =>
+        Read(DataSource.Stream(source, stream, mostDecoded: mostDecoded), new() { Delimiter = delimiter });
 
     /// <summary>Reads a table from a source.</summary>
     /// <exception cref="ForetrainException">As for <see cref="Read(string, char?)"/>.</exception>
@@ -49,7 +53,7 @@ public static class TableFile
         {
             return reader.Read(source, options);
         }
-        catch (InvalidOperationException e) when (e.Message.Contains("UTF-16", StringComparison.Ordinal))
+        catch (Exception e) when ((e is InvalidOperationException && e.Message.Contains("UTF-16", StringComparison.Ordinal)) || e is JsonException { Path: JsonCells.HalfCharacter })
         {
             throw new ForetrainException("bad-json", $"{source.Name} is not JSON: an escape spells half a character (one of \\ud800 to \\udfff alone)", source.Name, "correct the file, or write it again with a JSON library", e);
         }
@@ -59,12 +63,12 @@ public static class TableFile
     internal static ITableReader? ReaderOf(DataSource source) => Readers.FirstOrDefault(r => r.CanRead(source));
 
     /// <summary>The source of a path.</summary>
-    internal static DataSource Open(string path)
+    internal static DataSource Open(string path, CancellationToken cancel = default)
     {
         if (path == "-")
         {
             using Stream input = Console.OpenStandardInput();
-            return DataSource.Stream("standard input", input);
+            return DataSource.Stream("standard input", input, cancel: cancel);
         }
 
         return Directory.Exists(path) ? DataSource.Folder(path) : DataSource.File(path);

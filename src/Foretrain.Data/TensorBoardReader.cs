@@ -7,7 +7,7 @@ namespace Foretrain.Data;
 
 /// <summary>
 /// Reads the numbers of a TensorBoard event file: one row per step with a column per tag, the run named after the folder. Settings
-/// logged with add_hparams become columns <c>hparams.NAME</c>. Every checksum is verified.
+/// logged with add_hparams, or written beside the file, become columns <c>hparams.NAME</c>. Every checksum is verified.
 /// </summary>
 public sealed class TensorBoardReader : ITableReader
 {
@@ -38,6 +38,7 @@ public sealed class TensorBoardReader : ITableReader
                 "histograms, images and texts are not part of the table", "nothing to do"));
         }
 
+        foreach ((string name, string value) in RunSettings.Beside(source)) steps.Settings.TryAdd(name, value);
         byte[] run = Encoding.UTF8.GetBytes(RunName.Of(source));
         return TableBuilder.Build(source.Name, "row", sink =>
         {

@@ -35,6 +35,13 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Passes over the first bytes, of which the line ends are counted.</summary>
+    public void Skip(int count)
+    {
+        byte[] buffer = new byte[Math.Min(count, 1 << 16)];
+        while (count > 0 && Read(buffer.AsSpan(0, Math.Min(count, buffer.Length))) is > 0 and var read) count -= read;
+    }
+
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
@@ -54,7 +61,7 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
 
         Check(buffer[..count]);
         _read += count;
-        if (source.Length > 0) options.Progress?.Report(("reading", (double)_read / source.Length));
+        if (source.Length > 0) options.Progress?.Report(("reading", _inner is DecodedStream decoded ? decoded.Share : (double)_read / source.Length));
         return count;
     }
 

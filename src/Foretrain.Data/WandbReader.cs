@@ -12,8 +12,8 @@ namespace Foretrain.Data;
 /// <summary>
 /// Reads the folder that Weights &amp; Biases keeps of a run (<c>wandb/run-DATE_TIME-ID</c> or <c>offline-run-...</c>): one row with the
 /// settings of <c>files/config.yaml</c> and the last values in <c>files/wandb-summary.json</c>
-/// (https://docs.wandb.ai/models/track/config, https://docs.wandb.ai/models/track/log). Tables and histories that were exported are
-/// CSV and JSON Lines and need no reader of their own.
+/// (https://docs.wandb.ai/models/track/config, https://docs.wandb.ai/models/track/log), or what its binary log <c>run-ID.wandb</c> holds:
+/// all there is of a run that was made offline. Tables and histories that were exported are CSV and JSON Lines and need no reader of their own.
 /// </summary>
 public sealed partial class WandbReader : ITableReader
 {
@@ -21,22 +21,37 @@ public sealed partial class WandbReader : ITableReader
     public string Name => "W&B";
 
     /// <inheritdoc/>
-    public bool CanRead(DataSource source) => source.IsFolder && FilesOf(source.Path!) is not null;
+    public bool CanRead(DataSource source) => source.IsFolder ? FilesOf(source.Path!) is not null : WandbRecords.Begins(source.FirstBytes.Span);
 
     /// <inheritdoc/>
     public TableReading Read(DataSource source, ReadOptions options)
     {
+        List<Finding> findings = [];
+        if (!source.IsFolder) return Log(source, WandbLog.Load(source, options), null, options.History, findings);
         string files = FilesOf(source.Path!)!;
         string summaryFile = Path.Combine(files, "wandb-summary.json"), configFile = Path.Combine(files, "config.yaml"), historyFile = Path.Combine(files, "wandb-history.jsonl");
-        List<Finding> findings = [];
-        List<(string Name, string Value)> config = File.Exists(configFile) ? Config(configFile) : [];
+        List<(string Name, string Value)>? config = File.Exists(configFile) ? Config(configFile) : null;
         using JsonDocument? summary = File.Exists(summaryFile) ? JsonText.Parse(DataSource.File(summaryFile)) : null;
         if (summary is not null && summary.RootElement.ValueKind != JsonValueKind.Object)
             throw new ForetrainException("not-an-object", $"{summaryFile} holds no object", summaryFile, "expected the last value of every metric");
-        if (summary is null && !File.Exists(historyFile))
+        bool lines = File.Exists(historyFile);
+        if (!lines && (options.History || summary is null) && LogOf(source.Path!) is { } binary)
         {
-            throw new ForetrainException("no-summary", $"{source.Name} has no summary: the run did not end, or its log was never synchronised", files,
-                "run 'wandb sync' on the folder, or export the run's history as CSV or JSON Lines");
+            try
+            {
+                WandbLog log = WandbLog.Load(binary, options);
+                if (log.Rows > 0 || summary is null) return Log(source, log, config, options.History, findings);
+            }
+            catch (ForetrainException e) when (summary is not null)
+            {
+                findings.Add(new("unread-log", Severity.Warning, $"the log {binary.Name} cannot be read: {e.Message}", "only the last values of the run are in the table", e.Hint ?? "copy the file again"));
+            }
+        }
+
+        if (summary is null && !lines)
+        {
+            throw new ForetrainException("no-summary", $"{source.Name} has no summary and no log: the run did not begin to log, or its files were not copied", files,
+                "copy the whole folder of the run (run-ID.wandb holds every step), or export the run's history as CSV or JSON Lines");
         }
 
         (string id, string? created) = Identity(source);
@@ -47,10 +62,10 @@ public sealed partial class WandbReader : ITableReader
         {
             sink.Text(sink.Column("run"u8), Encoding.UTF8.GetBytes(id));
             if (created is not null) sink.Text(sink.Column("created"u8), Encoding.UTF8.GetBytes(created));
-            foreach ((string name, string value) in config) Put(sink, taken.Contains(name) ? "config." + name : name, value);
+            foreach ((string name, string value) in config ?? []) Put(sink, taken.Contains(name) ? "config." + name : name, value);
         }
 
-        if (File.Exists(historyFile) && (options.History || summary is null)) return History(source, historyFile, options, Shared, findings);
+        if (lines && (options.History || summary is null)) return History(source, historyFile, options, Shared, findings);
         return TableBuilder.Build(source.Name, "row", sink =>
         {
             Shared(sink);
@@ -63,6 +78,44 @@ public sealed partial class WandbReader : ITableReader
 
             sink.EndRow(1);
         }, findings);
+    }
+
+    // One row per step, or one of last values, each with the settings beside it.
+    private static TableReading Log(DataSource source, WandbLog log, List<(string Name, string Value)>? config, bool steps, List<Finding> findings)
+    {
+        if (log.Last.Count == 0) throw new ForetrainException("no-rows", $"{source.Name} holds no step: nothing was logged", source.Name, "wait for the run to log, or leave it out");
+        if (log.IsCutOff) findings.Add(new("cut-off-record", Severity.Warning, $"the log of {source.Name} ends within a record", "what was logged before is used", "wait for the run to end, or leave it out"));
+        (string id, string? created) = source.IsFolder ? Identity(source) : (log.Id ?? Path.GetFileNameWithoutExtension(source.FileName), null);
+        created ??= log.Created;
+        HashSet<string> taken = new(["run", "name", "created", .. log.Last.Keys], StringComparer.Ordinal);
+
+        void Row(IRowSink sink, JsonCells cells, OrderedDictionary<string, byte[]> values, int row)
+        {
+            sink.Text(sink.Column("run"u8), Encoding.UTF8.GetBytes(id));
+            if (log.Name is { Length: > 0 } name) sink.Text(sink.Column("name"u8), Encoding.UTF8.GetBytes(name));
+            if (created is not null) sink.Text(sink.Column("created"u8), Encoding.UTF8.GetBytes(created));
+            foreach ((string key, string value) in config ?? []) Put(sink, taken.Contains(key) ? "config." + key : key, value);
+            if (config is null) foreach ((string key, byte[] json) in log.Config) WandbLog.Cell(cells, taken.Contains(key) ? "config." + key : key, json);
+            foreach ((string key, byte[] json) in values) WandbLog.Cell(cells, key is "run" or "name" or "created" ? "history." + key : key, json);
+            sink.EndRow(row);
+        }
+
+        return TableBuilder.Build(source.Name, "row", sink =>
+        {
+            JsonCells cells = new(sink);
+            int row = 0;
+            if (steps && log.Rows > 0) log.Steps(values => Row(sink, cells, values, ++row));
+            else Row(sink, cells, log.Last, 1);
+        }, findings);
+    }
+
+    private static DataSource? LogOf(string folder)
+    {
+        // The folder of files may have been named, which lies beside the log.
+        if (Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) == "files") folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))!;
+        foreach (string path in Directory.EnumerateFiles(folder, "*.wandb").Order(StringComparer.Ordinal))
+            if (DataSource.File(Path.Combine(folder, Path.GetFileName(path))) is var file && WandbRecords.Begins(file.FirstBytes.Span)) return file;
+        return null;
     }
 
     private static TableReading History(DataSource source, string file, ReadOptions options, Action<IRowSink> shared, List<Finding> findings)

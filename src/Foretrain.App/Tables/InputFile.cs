@@ -6,7 +6,7 @@ namespace Foretrain.App.Tables;
 /// <summary>A file that a result was made from, so that it can be told later whether it is still the same.</summary>
 /// <param name="Name">As the user named it.</param>
 /// <param name="Sha256">
-/// Hash of its bytes in lower-case hexadecimal; of a folder, of the names and hashes of the files in it; null for standard input.
+/// Hash of its bytes in lower-case hexadecimal; of a folder, of the names and hashes of the files in it; null for standard input and pipes.
 /// </param>
 /// <param name="Rows">Rows read from it; null when it is not a table.</param>
 public sealed record InputFile(string Name, string? Sha256, int? Rows)
@@ -16,7 +16,8 @@ public sealed record InputFile(string Name, string? Sha256, int? Rows)
     {
         try
         {
-            if (File.Exists(path)) return new(path, Hash(path), rows);
+            // What came through a pipe is gone, and opening it again would wait without end.
+            if (File.Exists(path)) return new(path, new FileInfo(path).Length == 0 ? null : Hash(path), rows);
             if (Directory.Exists(path)) return new(path, HashOfFolder(path), rows);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -27,10 +28,10 @@ public sealed record InputFile(string Name, string? Sha256, int? Rows)
         return new(path, null, rows);
     }
 
-    private static string Hash(string path)
+    private static string? Hash(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return !stream.CanSeek ? null : Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static string HashOfFolder(string folder)

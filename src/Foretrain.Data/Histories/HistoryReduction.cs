@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Foretrain.Data.Logs;
+using Foretrain.Data.Sources;
 using Foretrain.Findings;
 using Foretrain.Quantities;
 using Foretrain.Runs;
@@ -22,22 +23,21 @@ public static class HistoryReduction
     {
         options = (options ?? new()) with { History = true };
         List<Finding> findings = [];
-        IReadOnlyList<DataSource> files = RunSources.Open(sources, findings);
+        IReadOnlyList<DataSource> files = RunSources.Open(sources, findings, options.Cancel);
         string title = files.Count == 1 ? files[0].Name : $"{files[0].Name} and {files.Count - 1} more";
         HistorySink[] sinks = [.. Enumerable.Range(0, reduction.Threads > 0 ? reduction.Threads : Environment.ProcessorCount).Select(_ => new HistorySink(title, reduction))];
         List<Func<long, long>> lineOf = []; // by file: the line of a place
         List<SourcePart> parts = [];
         long offset = 0;
+        SourceProgress progress = new(files, options.Progress);
         for (int f = 0; f < files.Count; f++)
         {
             options.Cancel.ThrowIfCancellationRequested();
-            int at = f;
-            IProgress<(string, double)>? whole = options.Progress;
-            ReadOptions mine = whole is null ? options : options with { Progress = new Share(share => whole.Report(("reading", (at + share) / files.Count))) };
+            ReadOptions mine = progress.For(f, options);
             if (reduction.RunColumn is null) foreach (HistorySink sink in sinks) sink.FixedRun = RunName.Of(files[f]);
             parts.Add(new(files[f].Name, checked((int)offset)));
             long start = offset;
-            if (TableFile.ReaderOf(files[f]) is JsonLinesReader && files[f].Path is not null)
+            if (TableFile.ReaderOf(files[f]) is JsonLinesReader && files[f] is { Path: not null, IsDecoded: false })
             {
                 JsonLinesPieces pieces = new(files[f], mine, f);
                 pieces.Run(sinks);
@@ -164,11 +164,6 @@ public static class HistoryReduction
 
     private static Finding CutOff(string source) =>
         new("cut-off-line", Severity.Warning, $"the last line of {source} is cut off", "it is left out", "wait for the run to end, or remove the line");
-
-    private sealed class Share(Action<double> told) : IProgress<(string Stage, double Share)>
-    {
-        public void Report((string Stage, double Share) value) => told(value.Share);
-    }
 
     // Rows of a reader, each with its place among all files.
     private sealed class Placed(HistorySink sink, long file) : IRowSink

@@ -18,6 +18,7 @@ internal static class YamlCells
         {
             if (new FileInfo(path).Length > 16 << 20) throw new ForetrainException("file-too-large", $"{path} is larger than 16 MiB", path, "such a file should hold settings only");
             string text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            RequireShallow(text, path);
             YamlStream stream = [];
             stream.Load(new StringReader(text));
             if (stream.Documents.Count == 0) return null;
@@ -36,9 +37,26 @@ internal static class YamlCells
         {
             throw new ForetrainException("not-utf8", $"{path} is not valid UTF-8", path, "save the file as UTF-8", e);
         }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or InvalidCastException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            // The library has more ways to say that a text is not YAML than its own.
+            throw new ForetrainException("bad-yaml", $"{path} is not YAML: {e.Message.Split('\n')[0]}", path, "correct the file", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw DataSource.Unreadable(path, e);
+        }
+    }
+
+    // The library goes down into a document by calling itself, until there is no stack left.
+    private static void RequireShallow(string text, string path)
+    {
+        Parser parser = new(new StringReader(text));
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current?.NestingIncrease ?? 0;
+            if (depth > 4 * Deepest) throw new ForetrainException("bad-yaml", $"{path} nests more than {4 * Deepest} deep at line {parser.Current!.Start.Line}", $"{path}, line {parser.Current.Start.Line}", "correct the file");
         }
     }
 

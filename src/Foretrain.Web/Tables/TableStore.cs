@@ -97,7 +97,7 @@ internal sealed class TableStore(WebOptions options)
     {
         if (content.AsSpan().Count((byte)'\n') > MostLines(options)) throw TooLong(name);
         using var stream = new MemoryStream(content, writable: false);
-        TableReading reading = TableFile.Read(name, stream);
+        TableReading reading = TableFile.Read(name, stream, mostDecoded: 4 * options.MaxBytes);
         if (reading.Table.Rows > options.MaxRows) throw TooLong(name);
         return new(id, name, content.Length, Hash(content), uploaded, reading);
     }

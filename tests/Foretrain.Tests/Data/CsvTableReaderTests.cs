@@ -180,9 +180,9 @@ public class CsvTableReaderTests
     }
 
     [Fact]
-    public void Utf16_is_recognised()
+    public void Utf16_without_its_mark_is_recognised()
     {
-        byte[] bytes = [0xff, 0xfe, .. Encoding.Unicode.GetBytes("a,b\n1,2\n")];
+        byte[] bytes = Encoding.Unicode.GetBytes("a,b\n1,2\n");
         Assert.StartsWith("[unknown-format] runs.csv is UTF-16 text", ErrorText.Of(() => TableFile.Read("runs.csv", new MemoryStream(bytes))), StringComparison.Ordinal);
     }
 

@@ -111,4 +111,14 @@ public class LmEvalReaderTests
     [InlineData("""{"results": {"a": {}}}""", "no-rows")]
     [InlineData("""{"results": {"a": {"acc": 0.5}}, "config": }""", "bad-json")]
     public void Faults_are_named(string text, string code) => Assert.Equal(code, Assert.Throws<ForetrainException>(() => Read(text)).Code);
+
+    [Fact]
+    public void A_group_that_is_not_averaged_is_no_row()
+    {
+        RunTable table = Read("""{"results": {"mmlu": {" ": " ", "alias": "mmlu"}, "piqa": {"acc,none": 0.5, " ": "", "alias": "piqa"}}, "config": {"model_args": {"pretrained": "org/m", "dtype": "float"}}}""").Table;
+        Assert.Equal(["piqa"], table.Texts("task"));
+        Assert.Equal(["org/m"], table.Texts("model"));
+        Assert.Equal([0.5], table.Numbers("acc"));
+        Assert.DoesNotContain(table.ColumnNames, c => c.StartsWith('('));
+    }
 }

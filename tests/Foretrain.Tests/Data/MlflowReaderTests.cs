@@ -74,6 +74,19 @@ public sealed class MlflowReaderTests : IDisposable
         Assert.Equal([2.5], RunSources.Read([_folder.In("mlruns")]).Table.Numbers("metrics.loss"));
     }
 
+    [Theory]
+    [InlineData("3 2.25")] // of "3 2.25 20"
+    [InlineData("3 na")] // of "3 nan 20"
+    [InlineData("3")]
+    public void A_last_line_that_was_cut_off_is_no_value(string last)
+    {
+        Run("1", "aaa");
+        _folder.Write("mlruns/1/aaa/metrics/loss", "1 3.5 0\n2 2.5 10\n" + last);
+        RunTable table = RunSources.Read([_folder.In("mlruns")], new() { History = true }).Table;
+        Assert.Equal([3.5, 2.5], table.Numbers("metrics.loss"));
+        Assert.Equal([0, 10], table.Numbers("step"));
+    }
+
     [Fact]
     public void Faults_name_file_and_line()
     {

@@ -105,13 +105,10 @@ public class RobustnessTests
         }
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Wide_text_is_named_with_and_without_its_mark(bool mark)
+    [Fact]
+    public void Wide_text_without_its_mark_is_named()
     {
-        byte[] bytes = [.. mark ? new byte[] { 0xff, 0xfe } : [], .. Encoding.Unicode.GetBytes("params,loss\n1,2\n")];
-        ForetrainException e = Assert.Throws<ForetrainException>(() => TableFile.Read("t.csv", new MemoryStream(bytes)));
+        ForetrainException e = Assert.Throws<ForetrainException>(() => TableFile.Read("t.csv", new MemoryStream(Encoding.Unicode.GetBytes("params,loss\n1,2\n"))));
         Assert.Contains("UTF-16", e.Message, StringComparison.Ordinal);
         Assert.Equal("save it as UTF-8", e.Hint);
     }

@@ -120,4 +120,20 @@ public sealed class RunSourcesTests : IDisposable
         cancel.Cancel();
         Assert.Throws<OperationCanceledException>(() => RunSources.Read([a], new() { Cancel = cancel.Token }));
     }
+
+    [Fact]
+    public void Answers_to_single_questions_are_left_out_unless_named()
+    {
+        const string Results = "{\"results\": {\"piqa\": {\"acc,none\": 0.5}}, \"model_name\": \"m\"}";
+        string samples = _folder.Write("out/org__m/samples_piqa_2024-06-01T00-00-00.000000.jsonl", "{\"doc_id\": 0, \"doc\": {\"goal\": \"x\"}, \"target\": \"a\", \"acc\": 1.0}\n{\"doc_id\": 1, \"doc\": {\"goal\": \"y\"}, \"target\": \"b\", \"acc\": 0.0}\n");
+        _folder.Write("out/org__m/results_2024-06-01T00-00-00.000000.json", Results);
+        foreach (string source in new[] { _folder.In("out"), _folder.In("out/**/*.json*") })
+        {
+            TableReading reading = RunSources.Read([source]);
+            Assert.Equal([0.5], reading.Table.Numbers("acc"));
+            Assert.Contains("samples_piqa", Assert.Single(reading.Findings, f => f.Id == "sample-logs").What, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, RunSources.Read([samples]).Table.Rows);
+    }
 }

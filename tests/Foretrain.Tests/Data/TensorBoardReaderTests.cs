@@ -2,6 +2,7 @@ using System.Text;
 using Foretrain.Data;
 using Foretrain.Runs;
 using Foretrain.Tests.Data.Fixtures;
+using Foretrain.Tests.Support;
 using Xunit;
 
 namespace Foretrain.Tests.Data;
@@ -98,5 +99,24 @@ public class TensorBoardReaderTests
         file.Add([0x2a, 0x7f, 0x01]);
         Assert.Equal("bad-record", Assert.Throws<ForetrainException>(() => Read(file.Bytes)).Code);
         Assert.Equal("no-rows", Assert.Throws<ForetrainException>(() => Read(new EventFile().Event(1, EventFile.Histogram("w")).Bytes)).Code);
+    }
+
+    [Fact]
+    public void Settings_beside_the_log_belong_to_its_run()
+    {
+        using TempFolder folder = new();
+        folder.Write("logs/small/events.out.tfevents.1", new EventFile().Event(1, EventFile.Simple("loss", 3)).Bytes);
+        folder.Write("logs/small/events.out.tfevents.2", new EventFile().Event(2, EventFile.Simple("loss", 2)).Bytes); // after a restart
+        folder.Write("logs/small/hparams.yaml", "d_model: 512\nopt:\n  name: adam\n");
+        folder.Write("logs/small/1700000000.25/events.out.tfevents.3", new EventFile().Event(0, EventFile.Settings(("lr", 3e-4)), EventFile.Simple("hparam/loss", 2)).Bytes);
+        TableReading reading = RunSources.Read([folder.In("logs")]);
+        Assert.Equal([1, 2], reading.Table.Numbers("step"));
+        Assert.Equal([3, 2], reading.Table.Numbers("loss"));
+        Assert.Single(reading.Table.Texts("run").Distinct());
+        Assert.Equal([3e-4, 3e-4], reading.Table.Numbers("hparams.lr"));
+        Assert.Equal([512, 512], reading.Table.Numbers("hparams.d_model"));
+        Assert.Equal(["adam", "adam"], reading.Table.Texts("hparams.opt.name"));
+        Assert.Contains("1700000000.25", Assert.Single(reading.Findings, f => f.Id == "settings-logs").What, StringComparison.Ordinal);
+        Assert.Equal([2], RunSources.Read([folder.In("logs/small/1700000000.25")]).Table.Numbers("hparam/loss"));
     }
 }

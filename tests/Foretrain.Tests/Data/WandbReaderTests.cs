@@ -79,22 +79,38 @@ public sealed class WandbReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_never_synchronised_says_what_to_do()
+    public void A_run_without_a_log_says_what_to_do()
     {
         _folder.Write("wandb/run-20240102_030405-abc123/run-abc123.wandb", [1]);
         ForetrainException e = Assert.Throws<ForetrainException>(() => RunSources.Read([_folder.In("wandb/run-20240102_030405-abc123")]));
         Assert.Equal("no-summary", e.Code);
-        Assert.Contains("wandb sync", e.Hint, StringComparison.Ordinal);
+        Assert.Contains("run-ID.wandb", e.Hint, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("lr: [1", "bad-yaml")]
     [InlineData("- 1\n- 2\n", "bad-yaml")]
+    [InlineData("a:\n    value:\n      : x: <.1\n", "bad-yaml")] // the library says this with an exception of another kind
     public void Faulty_settings_are_errors(string config, string code)
     {
         _folder.Write("run-20240102_030405-a/files/config.yaml", config);
         _folder.Write("run-20240102_030405-a/files/wandb-summary.json", "{\"loss\":1}");
         Assert.Equal(code, Assert.Throws<ForetrainException>(() => TableFile.Read(_folder.In("run-20240102_030405-a"))).Code);
+    }
+
+    [Fact]
+    public void Half_a_character_in_a_summary_is_an_error()
+    {
+        _folder.Write("run-20240102_030405-a/files/wandb-summary.json", "{\"eval\": {\"acc\\ud800\": 1}}");
+        Assert.Equal("bad-json", Assert.Throws<ForetrainException>(() => TableFile.Read(_folder.In("run-20240102_030405-a"))).Code);
+    }
+
+    [Fact]
+    public void Depth_cannot_fill_the_stack()
+    {
+        _folder.Write("run-20240102_030405-a/files/config.yaml", "a: " + new string('[', 200_000));
+        _folder.Write("run-20240102_030405-a/files/wandb-summary.json", "{\"loss\":1}");
+        Assert.Equal("bad-yaml", Assert.Throws<ForetrainException>(() => TableFile.Read(_folder.In("run-20240102_030405-a"))).Code);
     }
 
     [Fact]

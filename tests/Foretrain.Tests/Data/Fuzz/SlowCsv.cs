@@ -5,6 +5,16 @@ namespace Foretrain.Tests.Data.Fuzz;
 /// <summary>Delimited text character by character (RFC 4180, blanks around cells dropped, empty lines skipped).</summary>
 internal static class SlowCsv
 {
+    /// <summary>The table when split at blanks, or null when rows differ in length.</summary>
+    public static SlowTable? ParseBlanks(byte[] bytes)
+    {
+        string[][] rows = [.. Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n', '\r').Select(l => l.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Where(r => r.Length > 0)];
+        if (rows.Length < 2 || rows.Any(r => r.Length != rows[0].Length)) return null;
+        SlowTable table = new();
+        foreach (string[] row in rows[1..]) table.Add(row.Select((c, k) => (rows[0][k], (string?)c)));
+        return table;
+    }
+
     /// <summary>The table when split at a delimiter, or null when rows differ in length.</summary>
     public static SlowTable? Parse(byte[] bytes, char delimiter)
     {

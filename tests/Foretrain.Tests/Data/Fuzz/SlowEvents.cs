@@ -68,7 +68,8 @@ internal static class SlowEvents
         return unchecked(((crc >> 15) | (crc << 17)) + 0xa282ead8);
     }
 
-    private static List<(int Field, int Wire, ulong Bits, byte[] Content)> Fields(byte[] message)
+    /// <summary>The fields of a message.</summary>
+    internal static List<(int Field, int Wire, ulong Bits, byte[] Content)> Fields(byte[] message)
     {
         List<(int, int, ulong, byte[])> fields = [];
         int at = 0;
