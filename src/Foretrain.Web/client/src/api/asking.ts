@@ -21,6 +21,17 @@ const known: Readonly<Record<string, readonly string[]>> = {
   tables: [],
 };
 
+// Documents that a page shows beside its own.
+const within: Readonly<Record<string, readonly string[]>> = { fit: ["rank"], forecast: ["check", "backtest"], plan: ["isoflop"] };
+
+/** True when the document of a page knows a name. */
+export const knowsItself = (page: string, name: string): boolean => known[page]?.includes(name) ?? false;
+
+/** True when a name in the address of a page reaches one of the documents that it shows. */
+export function knows(page: string, name: string): boolean {
+  return [page, ...within[page] ?? []].some((p) => known[p]?.includes(name));
+}
+
 /** The part of a query that a document knows. */
 export function askedOf(page: string, q: URLSearchParams): URLSearchParams {
   const names = known[page] ?? [];

@@ -96,6 +96,13 @@ export interface FailedGroup {
   readonly hint: string | null;
 }
 
+/** The same question answered once per value of a column. */
+export interface Grouped<T> {
+  readonly by: string;
+  readonly groups: readonly { readonly group: string; readonly report: T }[];
+  readonly failed: readonly FailedGroup[];
+}
+
 export interface FitDocument {
   readonly applicableLaws: readonly { readonly id: string; readonly title: string }[];
   readonly fits: readonly Fit[];
@@ -335,6 +342,8 @@ export interface TableEntry {
   readonly bytes: number;
   readonly sha256?: string | null;
   readonly uploaded: boolean;
+  /** Why it cannot be read as a table, or null. */
+  readonly problem?: string | null;
 }
 
 export interface TablesDocument {

@@ -74,7 +74,7 @@ function Question({ mode }: { mode: Mode }) {
         label="Compare" value={mode} options={[["by", "recipes in a column"], ["tables", "two tables"], ["laws", "two laws"]]}
         onChange={(m) => commit({ mode: m === "by" ? null : m, t: tablesNow.slice(0, 1), law: lawsNow.slice(0, 1), ...(m === "by" ? {} : { by: null }) })}
       />
-      {mode === "by" && <TextField label="Recipes are the values of" code value={q.get("by") ?? ""} options={columns} placeholder={columns[0] ?? "recipe"} {...(columns.length > 0 ? { hint: `columns with few values: ${columns.slice(0, 6).join(", ")}` } : {})} onCommit={(by) => commit({ by })} />}
+      {mode === "by" && <TextField label="Recipes are the values of" control="by" code value={q.get("by") ?? ""} options={columns} placeholder={columns[0] ?? "recipe"} {...(columns.length > 0 ? { hint: `columns with few values: ${columns.slice(0, 6).join(", ")}` } : {})} onCommit={(by) => commit({ by })} />}
       {mode === "tables" && (
         <SelectField label="Second table" value={tablesNow[1] ?? ""} options={[["", "choose a table"], ...known.filter((t) => t.id !== tablesNow[0]).map((t) => [t.id, t.uploaded ? t.name : t.id] as const), ...(tablesNow[1] && !known.some((t) => t.id === tablesNow[1]) ? [[tablesNow[1], tableName(tablesNow[1])] as const] : [])]} onChange={(t) => commit({ t: [tablesNow[0] ?? "", t] })} />
       )}

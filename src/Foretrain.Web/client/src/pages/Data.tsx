@@ -49,6 +49,7 @@ function TableList({ current }: { current: string | null }) {
             <li key={t.id} class={t.id === current ? "here" : ""}>
               <button type="button" class="row" aria-current={t.id === current} onClick={() => commit({ t: t.id, map: null, where: null })}>
                 <span class="table-name">{t.uploaded ? t.name : t.id}</span>
+                {t.problem && <span class="table-problem"><span aria-hidden="true">▲</span> cannot be read: {t.problem}</span>}
                 <span class="quiet">{[t.uploaded ? "dropped" : "", t.rows === null ? "" : count(t.rows, "row"), bytesText(t.bytes)].filter((s) => s !== "").join(", ")}</span>
               </button>
               {t.uploaded && (

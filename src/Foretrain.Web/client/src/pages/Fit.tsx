@@ -1,5 +1,5 @@
 import { useAnswer } from "../api/useAnswer";
-import type { Fit, FitDocument, Parameter, RankDocument } from "../api/documents";
+import type { Fit, FitDocument, Grouped, Parameter, RankDocument } from "../api/documents";
 import { params, pageHref } from "../state/address";
 import { useDescription } from "../state/catalogue";
 import { tableName } from "../state/tables";
@@ -7,6 +7,7 @@ import { amount, count, flops, percent, scale, value } from "../quantities";
 import { ParamField } from "../parts/fields";
 import { Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
+import { Groups, NoAnswer } from "../parts/Groups";
 import { Formula } from "../parts/Formula";
 import { intervalText, levelText, Sheet } from "../parts/numbers";
 import { LazyFold } from "../parts/LazyFold";
@@ -30,15 +31,15 @@ export function Fitting() {
           <div class={twin.busy ? "stale" : ""} data-ready={twin.answers ?? ""}>
             {doc.applicableLaws.length > 1 && <Alternatives laws={doc.applicableLaws} />}
             {doc.fits.map((f) => <OneFit key={f.group ?? ""} fit={f} />)}
-            {doc.failed.map((f) => <p key={f.group} class="said"><strong>{f.group}</strong>: {f.message}{f.hint ? `; ${f.hint}` : ""}</p>)}
+            {doc.failed.map((f) => <NoAnswer key={f.group} by={params.value.get("by") ?? "group"} failed={f} />)}
             <Figures figures={twin.page?.figures} page="fit" />
             {doc.fits.map((f) => <RunsUsed key={f.group ?? ""} fit={f} />)}
             {doc.fits.map((f) => f.influence.length > 0 && <Influence key={f.group ?? ""} fit={f} />)}
           </div>
         )}
         {table && (
-          <LazyFold<RankDocument> title="Which law forecasts these runs best?" what="Back-testing every law that fits the columns" page="rank" change={{}}>
-            {(answer) => "laws" in answer.result ? <><RankSheet doc={answer.result} /><Figures figures={answer.figures} page="rank" /></> : <p class="quiet">With one fit per value, choose one value with a condition on the rows first.</p>}
+          <LazyFold<RankDocument | Grouped<RankDocument>> title="Which law forecasts these runs best?" what="Back-testing every law that fits the columns" page="rank" change={{}}>
+            {(answer) => <><Groups doc={answer.result}>{(doc) => <><RankSheet doc={doc} /><Findings findings={[...doc.findings, ...doc.forecasts.flatMap((f) => f.findings)]} level={3} /></>}</Groups><Figures figures={answer.figures} page="rank" /></>}
           </LazyFold>
         )}
       </Split>

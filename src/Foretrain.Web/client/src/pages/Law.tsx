@@ -2,6 +2,7 @@ import { askedOf } from "../api/asking";
 import { useTwin } from "../api/useTwin";
 import type { LawDocument } from "../api/documents";
 import { commit, drag, pageHref, params, twinHref, withChange } from "../state/address";
+import { findLaws, useLaws } from "../state/catalogue";
 import { wideFigureWidth } from "../state/room";
 import { amount, scale, value } from "../quantities";
 import { SelectField } from "../parts/fields";
@@ -19,8 +20,9 @@ export function LawPage({ id }: { id: string }) {
   const path = `/laws/${encodeURIComponent(id)}`;
   const twin = useTwin<LawDocument>(twinHref(`${path}.json`, withChange(asked, { width: String(wideFigureWidth.value) })), id);
   const law = twin.page?.result;
+  if (twin.failure?.detail.code === "unknown-law" && !twin.busy) return <NoSuchLaw id={id} />;
   return (
-    <Shell title={law?.title ?? id} {...(law ? { lead: law.question } : {})} twin={`${path}.json`}>
+    <Shell title={law?.title ?? short(id)} {...(law ? { lead: law.question } : {})} twin={`${path}.json`}>
       <Waiting twin={twin} what="Loading the law" />
       {law && (
         <div data-ready={twin.answers ?? ""}>
@@ -36,6 +38,28 @@ export function LawPage({ id }: { id: string }) {
           <About law={law} />
         </div>
       )}
+    </Shell>
+  );
+}
+
+const short = (id: string): string => (id.length > 60 ? `${id.slice(0, 60)}…` : id);
+
+/** Where a law was sought that is not there: those with a name like it, and the way to all. */
+function NoSuchLaw({ id }: { id: string }) {
+  const all = useLaws();
+  const near = id.length > 60 ? [] : findLaws(all, id).laws.slice(0, 6);
+  return (
+    <Shell title="No such law" twin={null}>
+      <div class="empty" role="alert">
+        <h2>There is no law <code>{short(id)}</code></h2>
+        {near.length > 0 && (
+          <>
+            <p>Did you mean one of these?</p>
+            <ul class="near">{near.map((l) => <li key={l.id}><a href={pageHref(`/laws/${l.id}`, { law: null })}>{l.id}</a> <span class="quiet">{l.title}</span></li>)}</ul>
+          </>
+        )}
+        <p><a href={pageHref("/laws")}>All {all.length > 0 ? `${all.length} ` : ""}laws</a> can be searched by what they are about, their inputs and their outputs.</p>
+      </div>
     </Shell>
   );
 }

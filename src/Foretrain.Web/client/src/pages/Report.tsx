@@ -55,11 +55,11 @@ export function Report() {
 
 /** Something that is on or off in the address. */
 function Switch({ name, label }: { name: string; label: string }) {
-  return <label class="switch"><input type="checkbox" checked={params.value.get(name) === "1"} onChange={(e) => commit({ [name]: e.currentTarget.checked ? "1" : null })} /><span>{label}</span></label>;
+  return <label class="switch"><input type="checkbox" data-control={name} checked={params.value.get(name) === "1"} onChange={(e) => commit({ [name]: e.currentTarget.checked ? "1" : null })} /><span>{label}</span></label>;
 }
 
 function Targets() {
   const at = params.value.getAll("at");
   const rows = [...at, ""]; // one more than there are: writing into it adds a target
-  return <>{rows.map((a, i) => <TextField key={i} label={i === 0 ? "Forecast or plan at" : `and at (${i + 1})`} code value={a} placeholder="params=70B,tokens=1.4T" onCommit={(text) => commit({ at: rows.map((b, j) => (j === i ? text : b)) })} />)}</>;
+  return <>{rows.map((a, i) => <TextField key={i} {...(i === 0 ? { control: "at" } : {})} label={i === 0 ? "Forecast or plan at" : `and at (${i + 1})`} code value={a} placeholder="params=70B,tokens=1.4T" onCommit={(text) => commit({ at: rows.map((b, j) => (j === i ? text : b)) })} />)}</>;
 }

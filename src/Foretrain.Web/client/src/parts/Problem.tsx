@@ -2,6 +2,7 @@ import type { Failure } from "../api/server";
 import { hrefOf, pageHref, params, queryText, withChange } from "../state/address";
 import { laws } from "../state/catalogue";
 import { tables, uploadedName } from "../state/tables";
+import { Said } from "./Said";
 
 /** An error document: what is wrong, where, and what to do; with the way out that fits it. */
 export function Problem({ failure, retry, title }: { failure: Failure; retry?: (() => void) | undefined; title?: string }) {
@@ -15,9 +16,9 @@ export function Problem({ failure, retry, title }: { failure: Failure; retry?: (
       <h2><span aria-hidden="true">■ </span>{title ?? heading(failure)}</h2>
       {lost
         ? <p class="problem-message">The server no longer has {name === null ? "this dropped table" : <>the table <strong>{name}</strong></>}: dropped files are kept in memory until it stops. <a href={pageHref("/data", { t: null })}>Drop {name ?? "the file"} again</a>; the same content gets the same address, so this link then works as before.</p>
-        : <p class="problem-message">{message}</p>}
-      {place && <pre class="problem-place">{place}</pre>}
-      {hint && !lost && <p class="problem-hint">{hint}</p>}
+        : <p class="problem-message"><Said text={message} /></p>}
+      {place && (place.startsWith("--") ? <p class="problem-place words"><Said text={place} /></p> : <pre class="problem-place">{place}</pre>)}
+      {hint && !lost && <p class="problem-hint"><Said text={hint} /></p>}
       {suggested.length > 0 && <p class="button-line">{suggested.map((id) => <a key={id} class="button" href={hrefOf({ path: location.pathname, query: queryText(withChange(params.value, { law: id })) })}>Use {id}</a>)}</p>}
       <p class="problem-foot">
         {retry && <button type="button" onClick={retry}>Try again</button>}
