@@ -76,7 +76,7 @@ function Described({ data, figures }: { data: DataDocument; figures: ReturnType<
             <tr key={c.name} class={usedFor.has(c.name) ? "used" : ""}>
               <th scope="row"><code>{c.name}</code></th>
               <td>{usedFor.get(c.name) ?? ""}</td>
-              <td class="words">{c.meaning ?? <span class="quiet">{c.kind}</span>}</td>
+              <td class="words narrow">{c.meaning ?? <span class="quiet">{c.kind}</span>}</td>
               <td>{c.unit === "1" ? "" : c.unit ?? ""}</td>
               <td class="n">{c.low === null ? "" : amount(c.name, c.low)}</td>
               <td class="n">{c.high === null ? "" : amount(c.name, c.high)}</td>

@@ -25,7 +25,7 @@ export function LawPage({ id }: { id: string }) {
     <Shell title={law?.title ?? short(id)} {...(law ? { lead: law.question } : {})} twin={`${path}.json`}>
       <Waiting twin={twin} what="Loading the law" />
       {law && (
-        <div data-ready={twin.answers ?? ""}>
+        <div class="law-page" data-ready={twin.answers ?? ""}>
           <Equations law={law} />
           <Split controls={<Constants law={law} />}>
             {(twin.page?.figures ?? []).map((f) => <Figure key={f.id} figure={f} page={`laws/${id}`} stale={false} query={asked} />)}
@@ -132,14 +132,16 @@ function About({ law }: { law: LawDocument }) {
       {law.constants.length > 0 && (
         <section class="section" aria-label="Published constants">
           <h2>Published constants</h2>
-          <Sheet caption="Published constants" head={[["set", "t"], ...names.slice(0, 10).map((n) => [n, "n"] as const), ["known from", "t"], ["where, and measured on what", "t"]]}>
+          <Sheet caption="Published constants" head={[["set", "t"], ...names.slice(0, 10).map((n) => [n, "n"] as const), ["known from", "t"]]}>
             {law.constants.map((s) => (
-              <tr key={s.id}>
-                <th scope="row"><code>{s.id}</code></th>
-                {names.slice(0, 10).map((n) => <td key={n} class="n">{s.values[n] === undefined ? "" : Math.abs(s.values[n]) >= 1e5 ? scale(s.values[n], 4) : value(s.values[n], 4)}</td>)}
-                <td>{s.confidence}</td>
-                <td class="words">{sentence(s.where)} {sentence(s.setting)}{s.note ? ` ${sentence(s.note)}` : ""}</td>
-              </tr>
+              <>
+                <tr key={s.id} class="over-words">
+                  <th scope="row"><code>{s.id}</code></th>
+                  {names.slice(0, 10).map((n) => <td key={n} class="n">{s.values[n] === undefined ? "" : Math.abs(s.values[n]) >= 1e5 ? scale(s.values[n], 4) : value(s.values[n], 4)}</td>)}
+                  <td>{s.confidence}</td>
+                </tr>
+                <tr key={`${s.id} where`}><td class="words below" colSpan={Math.min(names.length, 10) + 2}>{sentence(s.where)} {sentence(s.setting)}{s.note ? ` ${sentence(s.note)}` : ""}</td></tr>
+              </>
             ))}
           </Sheet>
         </section>

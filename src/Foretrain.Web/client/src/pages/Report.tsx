@@ -36,6 +36,7 @@ export function Report() {
           <Switch name="rank" label="Add the ranking of every law that fits" />
           <Switch name="no-backtest" label="Leave the back-test out" />
           <ParamField name="title" label="Title" placeholder="the usual one" />
+          <h3>Save as</h3>
           <p class="button-line downloads">
             <a class="button" href={download("html")} download="report.html">HTML</a>
             <a class="button" href={download("md")} download="report.md">Markdown</a>
