@@ -72,7 +72,7 @@ function Question({ mode }: { mode: Mode }) {
     <section class="section" aria-label="What is compared">
       <Choice
         label="Compare" value={mode} options={[["by", "recipes in a column"], ["tables", "two tables"], ["laws", "two laws"]]}
-        onChange={(m) => commit({ mode: m === "by" ? null : m, t: tablesNow.slice(0, 1), law: lawsNow.slice(0, 1), ...(m === "by" ? {} : { by: null }) })}
+        onChange={(m) => commit({ mode: m === "by" ? null : m, t: tablesNow.slice(0, 1), law: lawsNow.slice(0, 1), ...(m === "by" ? {} : { by: null }), ...(m === "laws" ? { formula: null } : {}) })}
       />
       {mode === "by" && <TextField label="Recipes are the values of" control="by" code value={q.get("by") ?? ""} options={columns} placeholder={columns[0] ?? "recipe"} {...(columns.length > 0 ? { hint: `columns with few values: ${columns.slice(0, 6).join(", ")}` } : {})} onCommit={(by) => commit({ by })} />}
       {mode === "tables" && (
@@ -80,8 +80,8 @@ function Question({ mode }: { mode: Mode }) {
       )}
       {mode === "laws" && (
         <>
-          <LawPicker label="First law" value={lawsNow[0] ?? ""} usual="chinchilla" onChoose={(id) => commit({ law: [id, lawsNow[1] ?? ""] })} />
-          <LawPicker label="Second law" value={lawsNow[1] ?? ""} usual="choose a law" onChoose={(id) => commit({ law: [lawsNow[0] ?? data?.laws[0]?.id ?? "chinchilla", id] })} />
+          <LawPicker label="First law" value={lawsNow[0] ?? ""} usual="chinchilla" onChoose={(id) => commit({ law: [id, lawsNow[1] ?? ""], formula: null })} />
+          <LawPicker label="Second law" value={lawsNow[1] ?? ""} usual="choose a law" onChoose={(id) => commit({ law: [lawsNow[0] ?? data?.laws[0]?.id ?? "chinchilla", id], formula: null })} />
         </>
       )}
       {mode !== "laws" && plain && <Slider label="at a budget of" unit="FLOP" text={at.get("flops") ?? ""} low={budget.low} high={budget.high} show={(x) => flops(x)} {...(budget.seen === null ? {} : { hint: `largest run: ${flops(budget.seen)}` })} onDrag={(text) => drag({ at: writeAt(new Map([["flops", text]])) })} onCommit={(text) => commit({ at: writeAt(new Map([["flops", text]])) })} />}

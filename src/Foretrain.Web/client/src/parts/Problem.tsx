@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { Failure } from "../api/server";
 import { hrefOf, pageHref, params, queryText, withChange } from "../state/address";
 import { laws } from "../state/catalogue";
@@ -22,10 +23,20 @@ export function Problem({ failure, retry, title }: { failure: Failure; retry?: (
       {suggested.length > 0 && <p class="button-line">{suggested.map((id) => <a key={id} class="button" href={hrefOf({ path: location.pathname, query: queryText(withChange(params.value, { law: id })) })}>Use {id}</a>)}</p>}
       <p class="problem-foot">
         {retry && <button type="button" onClick={retry}>Try again</button>}
-        <span class="quiet">{code}{failure.retryAfter === null ? "" : `; the server asks to wait ${failure.retryAfter} s`}</span>
+        <span class="quiet">{code}{failure.retryAfter === null ? "" : retry ? <Countdown key={failure.message} seconds={failure.retryAfter} then={retry} /> : `; the server asks to wait ${failure.retryAfter} s`}</span>
       </p>
     </section>
   );
+}
+
+/** Asks again when the server said that there will be a place. */
+function Countdown({ seconds, then }: { seconds: number; then: () => void }) {
+  const [left, set] = useState(seconds);
+  useEffect(() => {
+    const timer = setTimeout(() => (left > 1 ? set(left - 1) : then()), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return <span aria-live="off">; asking again in {left} s</span>;
 }
 
 function heading(f: Failure): string {
