@@ -71,7 +71,9 @@ public static class CompareOperation
         return new(comparisons, recipes, [.. findings.OrderByDescending(f => f.Severity)], question, request);
     }
 
-    private static (IReadOnlyList<(string Name, FittedLawChoice Choice)> Recipes, List<Finding> Findings) Recipes(
+    /// <summary>Fits the law to each recipe.</summary>
+    /// <returns>At least two, and what was found on the way.</returns>
+    internal static (IReadOnlyList<(string Name, FittedLawChoice Choice)> Recipes, List<Finding> Findings) Recipes(
         AnalysisRequest request, CompareQuestion question, IProgress<(string, double)>? progress, CancellationToken cancel)
     {
         IReadOnlyList<string> sources = question.Sources;
@@ -117,8 +119,8 @@ public static class CompareOperation
         return (recipes, findings);
     }
 
-    // Errors of two recipes are taken to be their own; runs that both have make that false.
-    private static IEnumerable<Finding> SameRuns(IReadOnlyList<(string Name, FittedLawChoice Choice)> recipes)
+    /// <summary>Errors of two recipes are taken to be their own; runs that both have make that false.</summary>
+    internal static IEnumerable<Finding> SameRuns(IReadOnlyList<(string Name, FittedLawChoice Choice)> recipes)
     {
         for (int a = 0; a < recipes.Count; a++)
         {

@@ -14,6 +14,18 @@ public sealed record NextQuestion
     /// <summary>Budget whose best model size is to be settled, in FLOP, or null.</summary>
     public double? Optimum { get; init; }
 
+    /// <summary>Table of another recipe: the runs are to settle which of the two is better, or null.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Column whose two values name the recipes to tell apart, or null.</summary>
+    public string? Between { get; init; }
+
+    /// <summary>True when a larger outcome is better.</summary>
+    public bool HigherWins { get; init; }
+
+    /// <summary>True when two recipes are to be told apart.</summary>
+    public bool IsPair => Against is not null || Between is not null;
+
     /// <summary>Table of runs that could be done, or null for a grid.</summary>
     public string? Candidates { get; init; }
 
@@ -39,6 +51,14 @@ public sealed record NextQuestion
     public int MostRuns { get; init; } = 10;
 }
 
+/// <summary>Two recipes that the runs are to tell apart.</summary>
+/// <param name="First">Name of the one.</param>
+/// <param name="Second">Name of the other.</param>
+/// <param name="SecondFit">Fit of the other; that of the one is the report's.</param>
+/// <param name="Win">Probability that the first is better at the target, as things stand.</param>
+/// <param name="Relative">True when the gap between them is a share of the outcome.</param>
+public sealed record NextPair(string First, string Second, LawFit SecondFit, double Win, bool Relative);
+
 /// <summary>What choosing runs gives back.</summary>
 /// <param name="Fit">The fit of the runs there are.</param>
 /// <param name="Design">The chosen runs and what they buy.</param>
@@ -49,7 +69,11 @@ public sealed record NextQuestion
 /// <param name="Request">The request.</param>
 /// <param name="Question">What was asked.</param>
 public sealed record NextReport(
-    LawFit Fit, DesignResult Design, int Offered, double Budget, CandidateCost Cost, IReadOnlyList<Finding> Findings, AnalysisRequest Request, NextQuestion Question);
+    LawFit Fit, DesignResult Design, int Offered, double Budget, CandidateCost Cost, IReadOnlyList<Finding> Findings, AnalysisRequest Request, NextQuestion Question)
+{
+    /// <summary>The two recipes, where the question is which is better.</summary>
+    public NextPair? Pair { get; init; }
+}
 
 /// <summary>Chooses the runs to do next.</summary>
 public static class NextOperation
@@ -70,6 +94,8 @@ public static class NextOperation
         double budget = BudgetOf(question);
         if (question.MostRuns < 1) throw new ForetrainException("bad-option", $"--runs {question.MostRuns} leaves nothing to choose", hint: "write --runs 10");
 
+        if (question.IsPair) return NextBetween.Run(request, question, points, budget, progress, cancel);
+
         // The choice reads the form model; bootstrap draws would only cost time.
         FitReport report = FitOperation.Run(request with { Resamples = 0, Fitted = null }, progress, cancel);
         LawFit fit = report.Fits[0];
@@ -77,7 +103,7 @@ public static class NextOperation
         progress?.Report(("choosing", 0));
         DesignGoal goal = question.Optimum is { } flops ? new OptimumGoal(flops) : new ForecastGoal(PredictOperation.Columns(law, points, request));
         IReadOnlyList<double[]> place = RunDesigner.PlaceOf(law, goal);
-        double[][] existing = [.. law.Variables.Select(v => fit.Runs.Variables[Fitting.LawProblem.ColumnName(v.Name)])];
+        double[][] existing = Existing(fit);
         CandidateCost cost = CandidateCost.Of(law, question.Cost);
         CandidateRows candidates = question.Candidates is { } list ? CandidateRows.Of(law, list, cost, request) : new(CandidateGrid.Make(law, cost, existing, place, budget), []);
         DesignResult design = RunDesigner.Choose(law, new()
@@ -92,6 +118,9 @@ public static class NextOperation
         IEnumerable<Finding> findings = candidates.Findings.Concat(OfGoal(law, goal, place, request.Level)).Concat(OfDesign(design)).Concat(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
         return new(fit, design, candidates.Candidates.Count, budget, cost, [.. findings.OrderByDescending(f => f.Severity)], request, question);
     }
+
+    /// <summary>Inputs of the runs of a fit, one column per input of its law.</summary>
+    internal static double[][] Existing(LawFit fit) => [.. fit.Law.Variables.Select(v => fit.Runs.Variables[Fitting.LawProblem.ColumnName(v.Name)])];
 
     private static double BudgetOf(NextQuestion question)
     {
@@ -111,7 +140,7 @@ public static class NextOperation
     }
 
     // What a forecast there would say of its distance; runs are chosen by the same model of errors.
-    private static IEnumerable<Finding> OfGoal(FittedLaw law, DesignGoal goal, IReadOnlyList<double[]> place, double level)
+    internal static IEnumerable<Finding> OfGoal(FittedLaw law, DesignGoal goal, IReadOnlyList<double[]> place, double level)
     {
         IReadOnlyList<Forecast> forecasts = Forecaster.Predict(law, place, level);
         string[] kept = goal is ForecastGoal ? ["far-extrapolation", "target-below-data", "forecast-open", "forecast-not-positive"] : ["far-extrapolation"];
@@ -119,7 +148,7 @@ public static class NextOperation
             .Select(g => g.Count() == 1 ? g.First() : g.First() with { What = $"{g.Count()} of {forecasts.Count} targets: e.g. {g.First().What}" });
     }
 
-    private static IEnumerable<Finding> OfDesign(DesignResult design)
+    internal static IEnumerable<Finding> OfDesign(DesignResult design)
     {
         if (design.Steps.Count == 0)
         {

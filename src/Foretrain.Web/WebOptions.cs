@@ -38,8 +38,8 @@ public sealed record WebOptions
     /// <summary>Bytes of tables kept in memory, uploads included; the least recently used go first.</summary>
     public long TableMemory { get; init; } = 256L << 20;
 
-    /// <summary>Bytes of fits and other long results kept in memory.</summary>
-    public long ResultMemory { get; init; } = 256L << 20;
+    /// <summary>Bytes of fits and other long results kept in memory: some fifty fits of 250 runs with their 4000 refits.</summary>
+    public long ResultMemory { get; init; } = 32L << 20;
 
     /// <summary>Bytes of documents kept in memory, for whoever comes back to a place.</summary>
     public long DocumentMemory { get; init; } = 16L << 20;

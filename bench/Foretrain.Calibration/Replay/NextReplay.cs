@@ -67,10 +67,21 @@ internal sealed class NextReplay(ReplayTable table, int[] pool, int[] start)
     private double Advised(List<int> known, double left, bool once)
     {
         double promised = double.NaN;
+        List<int> advised = [];
         while (true)
         {
             int[] hidden = [.. Hidden(known).Where(i => table.Cost[i] <= left)];
-            if (hidden.Length == 0 || FitOf(known) is not { } law) return promised;
+            if (hidden.Length == 0) return promised;
+            if (FitOf(known) is not { } law)
+            {
+                // Runs that cannot be fitted yet call for no new advice: the runs advised last are done in their order.
+                int next = advised.FindIndex(hidden.Contains);
+                if (next < 0) return promised;
+                known.Add(advised[next]);
+                left -= table.Cost[advised[next]];
+                continue;
+            }
+
             DesignResult design = RunDesigner.Choose(law, new()
             {
                 Goal = new ForecastGoal(table.TargetColumns),
@@ -80,6 +91,7 @@ internal sealed class NextReplay(ReplayTable table, int[] pool, int[] start)
                 InsideToo = true,
             });
             if (design.Steps.Count == 0) return promised;
+            advised = [.. design.Steps.Select(s => hidden[s.Index])];
             foreach (DesignStep step in design.Steps.Take(once ? design.Steps.Count : 1))
             {
                 known.Add(hidden[step.Index]);

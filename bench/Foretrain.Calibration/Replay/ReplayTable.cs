@@ -69,13 +69,21 @@ internal sealed class ReplayTable
         return new(rows, law, pool, targets, settings);
     }
 
-    /// <summary>Fits the law to rows of the pool; null where it cannot or where its errors stay unknown.</summary>
+    /// <summary>
+    /// Fits the law to rows of the pool with few starts, because a replay fits many thousand times, and where none of them reaches a minimum
+    /// as the program does; null where it cannot or where its errors stay unknown.
+    /// </summary>
     public FittedLaw? Fit(IEnumerable<int> rows)
+    {
+        int[] chosen = [.. rows.Select(r => _pool[r]).Order()];
+        return Fit(chosen, _setup) ?? Fit(chosen, _setup with { Effort = null });
+    }
+
+    private FittedLaw? Fit(int[] rows, FitSetup setup)
     {
         try
         {
-            FittedLaw law = _rows.Fit(Law, [.. rows.Select(r => _pool[r]).Order()], _setup, clustered: false).Law;
-            return law.Form is null ? null : law;
+            return _rows.Fit(Law, rows, setup, clustered: false).Law is { Form: not null } law ? law : null;
         }
         catch (ForetrainException)
         {

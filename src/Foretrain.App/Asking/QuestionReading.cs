@@ -1,3 +1,4 @@
+using Foretrain.App.Reporting;
 using Foretrain.Planning;
 using Foretrain.Quantities;
 
@@ -31,6 +32,9 @@ public static class QuestionReading
         {
             At = given.Many("at"),
             Optimum = given.Number("optimum", isCompute: true),
+            Against = given.One("against"),
+            Between = given.One("between"),
+            HigherWins = given.IsSet("higher-wins"),
             Candidates = given.One("candidates"),
             Budget = given.Number("budget", isCompute: true),
             Hours = given.Number("hours"),
@@ -69,6 +73,21 @@ public static class QuestionReading
             At = given.Many("at"),
             Targets = given.One("targets"),
             TargetsWhere = given.One("targets-where"),
+        };
+    }
+
+    /// <summary>What a report is about.</summary>
+    public static ReportQuestion Report(IGiven given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        return new()
+        {
+            At = given.Many("at"),
+            Targets = given.One("targets"),
+            TargetsWhere = given.One("targets-where"),
+            Backtest = !given.IsSet("no-backtest"),
+            Rank = given.IsSet("rank"),
+            Title = given.One("title"),
         };
     }
 

@@ -41,14 +41,15 @@ internal static class NextCharts
         {
             (int a, int b) = (report.Fit.Law.Variables.ToList().IndexOf(two[0]), report.Fit.Law.Variables.ToList().IndexOf(two[1]));
             (string xName, string yName) = (Fitting.LawProblem.ColumnName(two[0].Name), Fitting.LawProblem.ColumnName(two[1].Name));
-            double[] x = report.Fit.Runs.Variables[xName], y = report.Fit.Runs.Variables[yName];
+            Runs.PreparedRuns[] all = [report.Fit.Runs, .. report.Pair is { } pair ? (Runs.PreparedRuns[])[pair.SecondFit.Runs] : []];
+            double[] x = [.. all.SelectMany(r => r.Variables[xName])], y = [.. all.SelectMany(r => r.Variables[yName])];
             FigurePoint[] chosen = [.. report.Design.Steps.Select(s => new FigurePoint(s.Run.Inputs[a], s.Run.Inputs[b]))];
             FigurePoint[] aims = [.. report.Design.Quantities.Where(q => q.At.ContainsKey(two[0].Name) && q.At.ContainsKey(two[1].Name)).Select(q => new FigurePoint(q.At[two[0].Name], q.At[two[1].Name])).Distinct()];
-            var marks = new List<Mark>
-            {
-                RunPoints.Of(report.Fit.Runs, x, y) with { Name = $"{report.Fit.Runs.Count} runs" },
+            List<Mark> marks =
+            [
+                .. all.Select((r, i) => RunPoints.Of(r, r.Variables[xName], r.Variables[yName]) with { Name = $"{r.Count} runs{(report.Pair is { } p ? $" of {(i == 0 ? p.First : p.Second)}" : "")}", Series = 2 * i }),
                 new PointMark([.. chosen]) { Name = "to do next", Shape = PointShape.Square, Labels = [.. report.Design.Steps.Select((s, k) => $"run {k + 1}: {Words(report, s)}")] },
-            };
+            ];
             // Their order, where there is room to read it.
             if (chosen.Length <= 8) marks.AddRange(chosen.Select((p, k) => new TextMark(p, $"{k + 1}") { Side = TextSide.Above }));
             if (aims.Length > 0) marks.Add(new PointMark([.. aims]) { Name = aims.Length == 1 ? "target" : "targets", Series = 1, Shape = PointShape.Diamond });
@@ -63,5 +64,5 @@ internal static class NextCharts
     }
 
     private static string Words(NextReport report, DesignStep step) =>
-        string.Join(", ", report.Fit.Law.Variables.Select((v, k) => $"{Fitting.LawProblem.ColumnName(v.Name)} {NumberText.Format(step.Run.Inputs[k])}"));
+        (step.Run.Recipe is { } recipe ? $"{recipe}, " : "") + string.Join(", ", report.Fit.Law.Variables.Select((v, k) => $"{Fitting.LawProblem.ColumnName(v.Name)} {NumberText.Format(step.Run.Inputs[k])}"));
 }

@@ -68,7 +68,7 @@ public static partial class ResultFigures
         var figures = new List<NamedFigure>();
         Add(figures, "next-gain", null, NextCharts.Gain(report));
         Add(figures, "next-runs", null, NextCharts.Runs(report));
-        Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(report.Fit.Law, report.Fit, null), TargetsOf(report), report.Request.Level));
+        if (report.Pair is null) Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(report.Fit.Law, report.Fit, null), TargetsOf(report), report.Request.Level));
         return figures;
     }
 

@@ -18,6 +18,8 @@ public static class NextDocument
         {
             json.Texts("targets", question.At);
             json.Number("optimum", question.Optimum);
+            json.WriteString("against", question.Against);
+            json.WriteString("between", question.Between);
             json.WriteString("candidates", question.Candidates);
             json.Number("budget", report.Budget);
             json.Number("hours", question.Hours);
@@ -29,6 +31,17 @@ public static class NextDocument
         FittedLaw law = report.Fit.Law;
         DesignResult design = report.Design;
         PredictDocument.Law(json, law);
+        if (report.Pair is { } pair)
+        {
+            json.Object("recipes", () =>
+            {
+                json.WriteString("first", pair.First);
+                json.WriteString("second", pair.Second);
+                json.Number("firstBetter", pair.Win);
+                json.WriteBoolean("relative", pair.Relative);
+            });
+        }
+
         json.WriteString("costConvention", report.Cost.Convention);
         json.WriteString("costFormula", report.Cost.Text);
         json.WriteNumber("offered", report.Offered);
@@ -39,6 +52,7 @@ public static class NextDocument
         json.Objects("runs", design.Steps, step =>
         {
             json.WriteString("label", step.Run.Label);
+            if (report.Pair is not null) json.WriteString("recipe", step.Run.Recipe);
             json.Map("at", law.Variables.Select((v, k) => KeyValuePair.Create(v.Name, step.Run.Inputs[k])));
             json.Number("cost", step.Run.Cost);
             json.Number("costHours", step.Run.Cost / question.FlopsPerHour);

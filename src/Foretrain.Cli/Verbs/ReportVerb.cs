@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.App.Reporting;
 using Foretrain.Cli.Reports;
@@ -60,15 +61,7 @@ internal sealed class ReportVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
-        var question = new ReportQuestion
-        {
-            At = SharedOptions.Texts(parse, s_at),
-            Targets = SharedOptions.Text(parse, s_targets),
-            TargetsWhere = SharedOptions.Text(parse, s_targetsWhere),
-            Backtest = !SharedOptions.IsSet(parse, s_noBacktest),
-            Rank = SharedOptions.IsSet(parse, s_rank),
-            Title = SharedOptions.Text(parse, s_title),
-        };
+        ReportQuestion question = QuestionReading.Report(new GivenOnCommandLine(parse, AllOptions));
         string? path = SharedOptions.Text(parse, s_out);
         if (path is not null) ReportFile.Require(path, request, question); // before the fit: a wrong name costs no time
         RunReport report;

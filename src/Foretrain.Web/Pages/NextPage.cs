@@ -14,7 +14,7 @@ internal sealed class NextPage : Page
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Vocabulary { get; } =
     [
-        .. Pages.Vocabulary.Fit.Where(n => n is not ("resamples" or "seed")), "at", "optimum", "candidates", "budget", "hours", "money", "flops-per-hour", "price", "cost", "runs", "max-runs",
+        .. Pages.Vocabulary.Fit.Where(n => n is not ("resamples" or "seed")), "at", "optimum", "against", "between", "higher-wins", "candidates", "budget", "hours", "money", "flops-per-hour", "price", "cost", "runs", "max-runs",
     ];
 
     /// <inheritdoc/>
@@ -24,6 +24,7 @@ internal sealed class NextPage : Page
         NextQuestion question = QuestionReading.Next(context.Query);
         if (context.Query.One("max-runs") is not null) question = question with { MostRuns = (int)context.Query.Count("max-runs", 10, 1000) };
         if (question.Candidates is { } candidates) context.Find(candidates);
+        if (question.Against is { } against) context.Find(against);
         return GroupedAnswer.Ask(context, Name, request, (own, progress, cancel) => NextOperation.Run(own, question, progress, cancel), NextDocument.Write, ResultFigures.Of);
     }
 }

@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.App.Asking;
 using Foretrain.App.Documents;
 using Foretrain.App.Reporting;
 
@@ -23,20 +24,11 @@ internal sealed class ReportPage : Page
     /// <summary>The report itself.</summary>
     public static async Task<RunReport> Make(PageContext context)
     {
-        PageQuery query = context.Query;
-        var question = new ReportQuestion
-        {
-            At = query.Many("at"),
-            Targets = query.One("targets"),
-            TargetsWhere = query.One("targets-where"),
-            Backtest = !query.IsSet("no-backtest"),
-            Rank = query.IsSet("rank"),
-            Title = query.One("title"),
-        };
+        ReportQuestion question = QuestionReading.Report(context.Query);
         foreach (string at in question.At) _ = Quantities.NumberText.ParseAssignments(at);
         AnalysisRequest request = context.Request();
         if (question.Targets is { } targets) context.Find(targets); // the report depends on it
         AnalysisRequest fitted = await context.Fitted(request).ConfigureAwait(false);
-        return await context.Long("report", request, query.Question(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
+        return await context.Long("report", request, context.Query.Question(), (progress, stop) => ReportOperation.Run(fitted, question, progress, stop)).ConfigureAwait(false);
     }
 }

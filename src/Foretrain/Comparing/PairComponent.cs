@@ -111,6 +111,9 @@ internal sealed record PairComponent
         return slope;
     }
 
+    /// <summary>Covariance of the unknowns times a vector.</summary>
+    public double[] Times(double[] v) => Product(_covariance, v, v.Length);
+
     /// <summary>Covariance of two linear functions of the unknowns.</summary>
     public double Covariance(double[] u, double[] v)
     {

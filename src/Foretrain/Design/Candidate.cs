@@ -4,7 +4,8 @@ namespace Foretrain.Design;
 /// <param name="Inputs">One value per input of the law, in its order.</param>
 /// <param name="Cost">What it costs, in the unit of the budget.</param>
 /// <param name="Label">Name in a list of the user's, or null.</param>
-public sealed record Candidate(double[] Inputs, double Cost, string? Label = null);
+/// <param name="Recipe">Recipe it would be a run of, where two are to be told apart, or null.</param>
+public sealed record Candidate(double[] Inputs, double Cost, string? Label = null, string? Recipe = null);
 
 /// <summary>What the runs are to settle.</summary>
 public abstract record DesignGoal;
@@ -16,6 +17,11 @@ public sealed record ForecastGoal(IReadOnlyList<double[]> Columns) : DesignGoal;
 /// <summary>The best model size for a training budget.</summary>
 /// <param name="Flops">That budget, in the unit of the law's cost.</param>
 public sealed record OptimumGoal(double Flops) : DesignGoal;
+
+/// <summary>Which of two recipes is better at a target, and by how much; chosen by <c>PairDesigner</c>.</summary>
+/// <param name="At">Inputs by name, or <c>flops</c>: each recipe at its own best split.</param>
+/// <param name="HigherWins">True when a larger outcome is better.</param>
+public sealed record GapGoal(IReadOnlyDictionary<string, double> At, bool HigherWins = false) : DesignGoal;
 
 /// <summary>Which runs may be chosen, and how.</summary>
 public sealed record DesignRequest

@@ -12,7 +12,8 @@ namespace Foretrain.Design;
 /// </summary>
 internal sealed class DesignModel
 {
-    private DesignModel(double[] covariance, int quantities, int size, StudentMixture[] spread) =>
+    /// <summary>Takes moments worked out elsewhere.</summary>
+    public DesignModel(double[] covariance, int quantities, int size, StudentMixture[] spread) =>
         (Covariance, Quantities, Size, Spread) = (covariance, quantities, size, spread);
 
     /// <summary>Covariance, row-major: first the quantities, then the candidates' outcomes, noise included.</summary>
@@ -100,6 +101,14 @@ internal sealed class DesignModel
                 for (int k = 0; k < count; k++) between += model.Components[k].Weight * (means[k][i] - mean[i]) * (means[k][j] - mean[j]);
                 covariance[i * size + j] = covariance[j * size + i] = covariance[i * size + j] + between;
             }
+        }
+
+        // An optimum hangs on how two effects compare: with one of them unknown it is unknown by a factor of e or so.
+        double[][] points = [.. columns.Select((c, k) => (double[])[.. targets?[k] ?? [double.NaN], .. c])];
+        foreach (double[] effect in new UnvariedInputs(law, existing).Effects(points, model.Space, mean))
+        {
+            if (targets is null) effect[0] = 1;
+            UnvariedInputs.Add(covariance, effect);
         }
 
         double[] weights = [.. model.Components.Select(c => c.Weight)];

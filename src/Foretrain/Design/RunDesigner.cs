@@ -22,9 +22,9 @@ public static class RunDesigner
     public static DesignResult Choose(FittedLaw law, DesignRequest request, CancellationToken cancel = default)
     {
         FormModel model = RequireModel(law);
-        RequireBudget(request);
+        RequireBudget(request.Budget, request.Candidates);
         if (request.Goal is ForecastGoal forecast && !request.InsideToo) RequireOutside(law, forecast, request);
-        int[] affordable = Affordable(request);
+        int[] affordable = Affordable(request.Budget, request.Candidates);
         Candidate[] candidates = [.. affordable.Select(i => request.Candidates[i])];
         cancel.ThrowIfCancellationRequested();
         DesignModel design = DesignModel.Of(law, model, request.Goal, request.Existing, candidates);
@@ -34,9 +34,10 @@ public static class RunDesigner
                 hint: "check the units: params and tokens are plain counts, e.g. params=70B,tokens=1.4T");
         }
 
-        var search = new DesignSearch(design, [.. candidates.Select(c => c.Cost)], request.Budget, request.MostRuns, request.LeastGain, cancel);
-        int[] chosen = search.Run();
-        return Report(law, model, request, design, search, chosen, affordable, candidates);
+        double optimum = request.Goal is OptimumGoal o ? new OptimumSlope(law, model, o.Flops).Value : double.NaN;
+        return Search(design, request, candidates, affordable, r => request.Goal is OptimumGoal ? Math.Exp(r) : Residuals.Back(model.Space, r), (t, centre) => request.Goal is ForecastGoal goal
+            ? (law.Output.Name, law.Variables.Select((v, k) => (v.Name, Value: goal.Columns[k][t])).ToDictionary(x => x.Name, x => x.Value), centre) // the value that a forecast quotes
+            : (law.Variables[law.Variables[0].Name == "tokens" ? 1 : 0].Name, new() { ["flops"] = ((OptimumGoal)request.Goal).Flops }, optimum), cancel);
     }
 
     /// <summary>Where the goal lies: the targets, or the optimum as the runs there are see it; one column per input.</summary>
@@ -66,9 +67,20 @@ public static class RunDesigner
             hint: "it takes two runs more than constants: add runs at least cost first, hold constants with --fix, or choose a law with fewer");
     }
 
-    private static DesignResult Report(
-        FittedLaw law, FormModel model, DesignRequest request, DesignModel design, DesignSearch search, int[] chosen, int[] affordable, Candidate[] candidates)
+    /// <summary>Searches, and tells what was found in the units of the quantities.</summary>
+    /// <param name="design">Joint moments.</param>
+    /// <param name="request">Budget, number of runs, level.</param>
+    /// <param name="candidates">Those within the budget, as in the moments.</param>
+    /// <param name="affordable">Their positions among all.</param>
+    /// <param name="back">From the scale of the errors to the quantity.</param>
+    /// <param name="quantity">Name, place and value of a quantity, given the middle of its distribution.</param>
+    /// <param name="cancel">Stops the search.</param>
+    internal static DesignResult Search(
+        DesignModel design, DesignRequest request, Candidate[] candidates, int[] affordable, Func<double, double> back,
+        Func<int, double, (string Name, Dictionary<string, double> At, double Value)> quantity, CancellationToken cancel)
     {
+        var search = new DesignSearch(design, [.. candidates.Select(c => c.Cost)], request.Budget, request.MostRuns, request.LeastGain, cancel);
+        int[] chosen = search.Run();
         int quantities = design.Quantities;
         double tail = 0.5 - request.Level / 2;
         (double Low, double High)[] before = [.. design.Spread.Select(s => (s.Quantile(tail), s.Quantile(1 - tail)))];
@@ -85,11 +97,13 @@ public static class RunDesigner
                 [.. Enumerable.Range(0, quantities).Select(t => Shrunk(t, now[t]))]));
         }
 
-        double optimum = request.Goal is OptimumGoal o ? new OptimumSlope(law, model, o.Flops).Value : double.NaN;
-        double[] values = request.Goal is ForecastGoal ? [.. centres.Select(Back)] : [optimum]; // the value that a forecast quotes
         return new()
         {
-            Quantities = [.. Enumerable.Range(0, quantities).Select(t => new DesignQuantity(Name(), At(t), values[t], Shrunk(t, 1), Shrunk(t, left[t]), left[t]))],
+            Quantities = [.. Enumerable.Range(0, quantities).Select(t =>
+            {
+                (string name, Dictionary<string, double> at, double value) = quantity(t, back(centres[t]));
+                return new DesignQuantity(name, at, value, Shrunk(t, 1), Shrunk(t, left[t]), left[t]);
+            })],
             Steps = steps,
             Cost = steps.Sum(s => s.Run.Cost),
             Affordable = affordable.Length,
@@ -100,39 +114,35 @@ public static class RunDesigner
         double[] Shares(double[] state) => [.. Deviations(state).Select((v, t) => prior[t] > 0 ? v / prior[t] : 1)];
 
         (double, double) Shrunk(int t, double share) =>
-            (Back(centres[t] + (before[t].Low - centres[t]) * share), Back(centres[t] + (before[t].High - centres[t]) * share));
-
-        double Back(double r) => request.Goal is OptimumGoal ? Math.Exp(r) : Residuals.Back(model.Space, r);
-
-        string Name() => request.Goal is OptimumGoal ? law.Variables[law.Variables[0].Name == "tokens" ? 1 : 0].Name : law.Output.Name;
-
-        Dictionary<string, double> At(int t) => request.Goal is ForecastGoal goal
-            ? law.Variables.Select((v, k) => (v.Name, Value: goal.Columns[k][t])).ToDictionary(x => x.Name, x => x.Value)
-            : new() { ["flops"] = ((OptimumGoal)request.Goal).Flops };
+            (back(centres[t] + (before[t].Low - centres[t]) * share), back(centres[t] + (before[t].High - centres[t]) * share));
     }
 
     private static double Mean(double[] shares) => Math.Exp(shares.Average(s => Math.Log(Math.Max(s, 1e-300))));
 
-    private static int[] Affordable(DesignRequest request)
+    /// <summary>Positions of the candidates within the budget; of very many an even sample in cost.</summary>
+    /// <exception cref="ForetrainException"><c>design-budget</c>.</exception>
+    internal static int[] Affordable(double budget, IReadOnlyList<Candidate> candidates)
     {
-        int[] affordable = [.. Enumerable.Range(0, request.Candidates.Count).Where(i => request.Candidates[i].Cost <= request.Budget)];
+        int[] affordable = [.. Enumerable.Range(0, candidates.Count).Where(i => candidates[i].Cost <= budget)];
         if (affordable.Length == 0)
         {
-            double cheapest = request.Candidates.Min(c => c.Cost);
-            throw new ForetrainException("design-budget", $"the budget {NumberText.Format(request.Budget)} is below the cheapest candidate, which costs {NumberText.Format(cheapest)} ({request.Candidates.Count} candidate{(request.Candidates.Count == 1 ? "" : "s")})",
+            double cheapest = candidates.Min(c => c.Cost);
+            throw new ForetrainException("design-budget", $"the budget {NumberText.Format(budget)} is below the cheapest candidate, which costs {NumberText.Format(cheapest)} ({candidates.Count} candidate{(candidates.Count == 1 ? "" : "s")})",
                 hint: $"give --budget {NumberText.Format(cheapest)} or more, or cheaper candidates");
         }
 
         if (affordable.Length <= MostCandidates) return affordable;
-        int[] byCost = [.. affordable.OrderBy(i => request.Candidates[i].Cost).ThenBy(i => i)];
+        int[] byCost = [.. affordable.OrderBy(i => candidates[i].Cost).ThenBy(i => i)];
         return [.. Enumerable.Range(0, MostCandidates).Select(k => byCost[(int)((k + 0.5) * byCost.Length / MostCandidates)]).Order()];
     }
 
-    private static void RequireBudget(DesignRequest request)
+    /// <summary>Refuses a budget that is no number and an empty list.</summary>
+    /// <exception cref="ForetrainException"><c>design-budget</c>, <c>design-no-candidates</c>.</exception>
+    internal static void RequireBudget(double budget, IReadOnlyList<Candidate> candidates)
     {
-        if (!(request.Budget > 0) || !double.IsFinite(request.Budget))
-            throw new ForetrainException("design-budget", $"the budget {request.Budget:G4} is not a positive number", hint: "write e.g. --budget 1e20");
-        if (request.Candidates.Count == 0)
+        if (!(budget > 0) || !double.IsFinite(budget))
+            throw new ForetrainException("design-budget", $"the budget {budget:G4} is not a positive number", hint: "write e.g. --budget 1e20");
+        if (candidates.Count == 0)
             throw new ForetrainException("design-no-candidates", "there are no candidates to choose from", hint: "give a list with --candidates, or a target and a budget with runs below them");
     }
 

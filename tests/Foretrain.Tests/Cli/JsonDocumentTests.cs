@@ -45,7 +45,7 @@ public sealed partial class JsonDocumentTests
         ("foretrain/backtest/1", ["backtest recipes.csv --by recipe --level 0.9", "backtest curves.csv --through-runs",
             "backtest runs.csv --formula a-b*params^c --range c=1.15:1.2 --objective squared --axis params"]),
         ("foretrain/rank/1", ["rank recipes.csv --targets runs.csv --at params=70B,tokens=100T", "rank few.csv"]),
-        ("foretrain/next/1", ["next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21", "next runs.csv --law chinchilla --optimum 1e24 --candidates list.csv --money 5000 --price 2 --flops-per-hour 1e19"]),
+        ("foretrain/next/1", ["next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21", "next runs.csv --against steeper.csv --law chinchilla --at flops=1e24 --budget 1e21", "next runs.csv --law chinchilla --optimum 1e24 --candidates list.csv --money 5000 --price 2 --flops-per-hour 1e19"]),
         ("foretrain/groups/1", ["check recipes.csv --by recipe --law chinchilla --resamples 0", "next recipes.csv --by recipe --law chinchilla --at params=70B,tokens=1.4T --budget 1e21"]),
         ("foretrain/report/1", ["report runs.csv --law chinchilla --at flops=1e22 --rank --resamples 50"]),
         ("foretrain/describe/1", ["data describe recipes.csv", "data describe curves.csv", "data describe long.csv"]),

@@ -53,6 +53,8 @@ public sealed class ReportTests
     [InlineData("next", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1e21")]
     [InlineData("next-list", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --at params=30B,tokens=2T --candidates list.csv --hours 2000 --flops-per-hour 1.4e18 --price 2.5")]
     [InlineData("next-days", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --candidates list.csv --cost days --budget 12")]
+    [InlineData("next-against", "next runs.csv --against steeper.csv --law chinchilla --at flops=1e24 --budget 1e21 --runs 4")]
+    [InlineData("next-between", "next recipes.csv --between recipe --law chinchilla --at params=70B,tokens=1.4T --candidates list.csv --budget 1e22 --level 0.8")]
     [InlineData("next-optimum", "next runs.csv --law chinchilla --optimum 1e24 --budget 1e21 --runs 3")]
     [InlineData("next-ladder", "next|ladder.csv|--law|chinchilla|--map|params=params_total|--where|split = 'train' and tokens >= 1e6|--at|params=499k,tokens=20M|--budget|3e13|--level|0.8")]
     [InlineData("next-little", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --budget 1.3e18")]

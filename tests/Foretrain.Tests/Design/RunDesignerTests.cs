@@ -1,5 +1,6 @@
 using Foretrain.Design;
 using Foretrain.Forecasting;
+using Foretrain.Laws;
 using Foretrain.Numerics;
 using Xunit;
 
@@ -71,6 +72,39 @@ public sealed class RunDesignerTests
         double[] left = [.. new[] { 1e18, 1e19, 1e20, 1e21 }.Select(b => runs.Choose(law, DesignRuns.Beyond(), b, s_goal).Quantities[0].Ratio)];
         for (int i = 1; i < left.Length; i++) Assert.True(left[i] <= left[i - 1] + 0.01, string.Join(", ", left));
         Assert.True(left[^1] < 0.7 * left[0], string.Join(", ", left));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void An_input_that_no_run_varies_is_varied_first(int input, bool forecast)
+    {
+        // Such a fit may put the unseen term on its bound, where a law has no slope in its constants: nothing is known of it all the same.
+        double[][] columns = [[.. Enumerable.Range(0, 9).Select(i => 2e7 * Math.Pow(1.6, i))], [.. Enumerable.Repeat(1.1e10, 9)]];
+        if (input == 0) (columns[0], columns[1]) = ([.. Enumerable.Repeat(1e8, 9)], [.. Enumerable.Range(0, 9).Select(i => 1e9 * Math.Pow(1.6, i))]);
+        var random = new RandomStream(4, 1);
+        double[] loss = [.. Enumerable.Range(0, 9).Select(i => DesignRuns.Truth(columns[0][i], columns[1][i]) * Math.Exp(0.002 * random.NextNormal()))];
+        FittedLaw law = DesignRuns.Fit(LawCatalog.Embedded.Get("chinchilla"), columns, loss);
+        double same = columns[input][0];
+        Candidate[] candidates =
+        [
+            .. DesignRuns.Beyond().Where(c => c.Cost < 1e20),
+            .. from x in new[] { 0.1, 10, 30 } let place = input == 0 ? (N: same, D: x * 1e9) : (N: x * 1e8, D: same) select new Candidate([place.N, place.D], 6 * place.N * place.D),
+        ];
+        DesignResult result = RunDesigner.Choose(law, new() { Goal = forecast ? s_goal : new OptimumGoal(1e21), Candidates = candidates, Budget = 1e20, Existing = columns });
+        double first = result.Steps[0].Run.Inputs[input];
+        Assert.True(first > 2 * same || first < same / 2, $"first {string.Join(", ", result.Steps[0].Run.Inputs)}, all runs at {same}");
+    }
+
+    [Fact]
+    public void It_stops_when_told_to()
+    {
+        DesignRuns runs = DesignRuns.Small(0.002, 2);
+        FittedLaw law = runs.Fit();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => RunDesigner.Choose(law, new() { Goal = s_goal, Candidates = DesignRuns.Beyond(), Budget = 1e20, Existing = runs.Columns }, stop.Token));
     }
 
     [Fact]

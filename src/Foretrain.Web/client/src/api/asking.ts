@@ -10,7 +10,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   forecast: [...fit, "constants", "at", "targets", "targets-where", "axis"],
   plan: [...fit, "constants", "flops", "loss", "budget", "combine", "limit", "input-range", "inference-tokens", "unique-tokens", "cost", "cost-unit", "tolerance", "curve", "at", "epochs"],
   compare: [...without("resamples"), "at", "axis", "within", "sure", "higher-wins"],
-  next: [...without("resamples", "seed"), "at", "optimum", "candidates", "budget", "hours", "money", "flops-per-hour", "price", "cost", "runs"],
+  next: [...without("resamples", "seed"), "at", "optimum", "against", "between", "higher-wins", "candidates", "budget", "hours", "money", "flops-per-hour", "price", "cost", "runs"],
   backtest: [...without("resamples", "seed"), "axis", "origins", "horizons", "through-runs"],
   check: [...fit, "at"],
   rank: ["t", "laws", "axis", "origins", "through-runs", "objective", "range", "at", "targets", "targets-where", "level", "where", "map", "target", "by", "weights", "cluster", "seed"],

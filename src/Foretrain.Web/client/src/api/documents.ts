@@ -256,6 +256,8 @@ export interface RankDocument {
 
 export interface NextDocument {
   readonly question: { readonly budget: number | null };
+  /** Two recipes, where the question is which is better. */
+  readonly recipes?: { readonly first: string; readonly second: string; readonly firstBetter: number; readonly relative: boolean };
   readonly law: LawUsed;
   readonly costConvention: string | null;
   readonly costFormula: string;
@@ -263,7 +265,7 @@ export interface NextDocument {
   readonly considered: number;
   readonly cost: number;
   readonly runs: readonly {
-    readonly label: string | null; readonly at: At; readonly cost: number; readonly shareOfBudget: number; readonly widthLeft: number; readonly widthLeftAlone: number;
+    readonly label: string | null; readonly recipe?: string; readonly at: At; readonly cost: number; readonly shareOfBudget: number; readonly widthLeft: number; readonly widthLeftAlone: number;
   }[];
   readonly goals: readonly {
     readonly name: string; readonly at: At; readonly value: number; readonly level: number;
