@@ -79,7 +79,12 @@ public static class FitOperation
     {
         RequireNames(request, table);
         IReadOnlyList<Law> applicable = LawSource.Applicable(catalog, table, request, ownMapOnly);
-        if (applicable.Count > 0) return applicable;
+        // A column that cannot be read, or that nobody can tell from another one, must not lead to a law that does without it.
+        Law? usual = applicable.Count > 0 ? applicable[0] : null;
+        if (UnreadNumbers.Find(table.Table).FirstOrDefault(u => LawSource.IsWanted(catalog, u.Variable, usual) && (usual is null || !request.Map.Any(m => m.Split('=', 2)[0].Trim() == u.Variable))) is { } unread)
+            throw new ForetrainException("column-not-numeric", unread.What, $"{table.Table.FilePlaceOf(unread.Row)}, column '{unread.Column}'", unread.Hint + (usual is null ? "" : $"; to fit a law without '{unread.Variable}', name it: --law {usual.Id}"));
+        if (LawSource.Ambiguous(catalog, table, request, usual, ownMapOnly) is { } open) throw open;
+        if (usual is not null) return applicable;
         if (LawSource.Applicable(catalog, table, request, ownMapOnly, constantToo: true) is [var held, ..])
         {
             string[] inputs = [.. held.Variables.Where(v => !v.Text).Select(v => Fitting.LawProblem.ColumnName(v.Name))];
@@ -92,15 +97,21 @@ public static class FitOperation
             throw new ForetrainException("column-empty", $"column{(empty.Length == 1 ? "" : "s")} {string.Join(", ", empty.Select(c => $"'{c}'"))} of {table.Table.Source} {(empty.Length == 1 ? "holds" : "hold")} no number, and no law of the catalogue fits the others",
                 table.Table.Source, "fill the cells, or name another column with --map or --target");
         throw new ForetrainException("no-law-fits", $"no law of the catalogue fits the columns of {table.Table.Source}: {string.Join(", ", table.Table.ColumnNames)}",
-            hint: "name the columns a law needs with --map, e.g. --map params=model_size --map loss=val_ce; or give your own --formula");
+            hint: $"{WhatIsMissing(table, request)}; or give your own --formula");
+    }
+
+    private static string WhatIsMissing(TableReading table, AnalysisRequest request)
+    {
+        IReadOnlyList<ColumnProfile> columns = ColumnProfile.Of(table.Table);
+        return Tables.NoLawReason.Of(table.Table, columns, Tables.TableShape.Of(table.Table, columns), request).Action;
     }
 
     // A law that does not fit the columns is passed over; a wrong --map or --target is wrong for every law and must not be.
-    internal static void RequireNames(AnalysisRequest request, TableReading table)
+    internal static ColumnMapping? RequireNames(AnalysisRequest request, TableReading table)
     {
-        if (request.Map.Count == 0 && request.Target is null) return;
-        NeededColumn[] mapped = [.. request.Map.Select(m => m.Split('=', 2)[0].Trim()).Where(n => n.Length > 0 && n != request.Target).Distinct().Select(n => new NeededColumn(n, Text: ColumnMeaning.Of(n) is null or { Name: "run" }))];
-        ColumnMapping.For(table.Table, mapped, request.Target is { } target ? new(target) : new(table.Table.ColumnNames[0], Text: true), request.Map);
+        if (request.Map.Count == 0 && request.Target is null) return null;
+        NeededColumn[] mapped = [.. request.Map.Select(m => m.Split('=', 2)[0].Trim()).Where(n => n.Length > 0 && n != request.Target).Distinct().Select(n => new NeededColumn(n, Text: ColumnMeaning.Of(n) is null or { Name: "run" or "seed" or "status" or "timestamp" }))];
+        return ColumnMapping.For(table.Table, mapped, request.Target is { } target ? new(target) : new(table.Table.ColumnNames[0], Text: true), request.Map);
     }
 
     private static LawFit Fit(Law law, TableReading reading, TableReading whole, AnalysisRequest request, string? where, Inline<double>? progress, CancellationToken cancel)
@@ -137,6 +148,8 @@ public static class FitOperation
         PreparedRuns runs = RunSelection.Prepare(reading, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, objective, request.Target),
             new SelectionOptions { Where = where, Map = request.Map, Weights = request.Weights, Cluster = request.Cluster });
         if (ConstantsCounting.Find(law, runs, request) is { } counting) runs = runs with { Findings = [.. runs.Findings, counting] };
+        runs = runs with { Findings = [.. runs.Findings, .. Tables.TableFindings.OfUnread(whole.Table, runs.Mapping)] };
+        if (!law.Variables.Any(v => v.Text) && Tables.TableFindings.OneRun(whole.Table, request) is { } curve) runs = runs with { Findings = [.. runs.Findings, curve] };
         if (ScheduleCut.Find(law, whole.Table, runs) is { } cut) runs = runs with { Findings = [.. runs.Findings, cut] };
         TargetChecks.Require(law, runs, objective);
         if (runs.Findings.FirstOrDefault(f => f.Id == "constant-target") is { } constant) throw Untellable(law, runs, constant, null);

@@ -29,21 +29,21 @@ internal static class LawSource
     /// <param name="everyOutput">True for laws of all outcomes in the table, not only of the first one found.</param>
     public static IReadOnlyList<Law> Applicable(LawCatalog catalog, TableReading table, AnalysisRequest request, bool ownMapOnly = false, bool constantToo = false, bool everyOutput = false)
     {
-        List<Law> laws = [], onDerived = [];
+        List<Law> laws = [];
         foreach (string id in Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal)))
         {
             Law law = catalog.Get(id);
             if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue; // a law of any axis: the user must say which
             string output = law.Outputs[0].Name;
             if (request.Target is { } target && output != target && ColumnMeaning.Of(output) is null or { Unit: "1" } or { IsCount: true }) continue; // of an optimum or a share, not of any outcome
-            if (!everyOutput && request.Target is null && laws.Concat(onDerived).FirstOrDefault() is { } first && first.Outputs[0].Name != output) continue; // a table of losses and accuracies is asked one thing at a time
+            if (!everyOutput && request.Target is null && laws.FirstOrDefault() is { } first && first.Outputs[0].Name != output) continue; // a table of losses and accuracies is asked one thing at a time
             try
             {
                 ColumnMapping mapping = ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, request) : request.Map);
                 // A column that never changes cannot tell anything about its exponent.
                 bool varies = constantToo || mapping.Columns.Where(c => c.Variable != mapping.Target && mapping.Table.IsNumeric(c.Column))
                     .All(c => Varies(mapping.Table.Numbers(c.Column)));
-                if (varies && IsCurve(law, mapping)) (mapping.Columns.Any(c => c.Kind == MappingKind.Derived) ? onDerived : laws).Add(law);
+                if (varies && IsCurve(law, mapping)) laws.Add(law);
             }
             catch (ForetrainException e) when (e.Code is "missing-column" or "ambiguous-column" or "column-not-numeric" or "missing-family" or "bad-map" or "unknown-column")
             {
@@ -51,7 +51,54 @@ internal static class LawSource
             }
         }
 
-        return [.. laws, .. onDerived]; // what the table holds comes before what was worked out from it
+        return laws;
+    }
+
+    /// <summary>True when a law that is tried before another one, or an everyday law where there is none, takes or predicts this variable.</summary>
+    public static bool IsWanted(LawCatalog catalog, string variable, Law? before) => before is null
+        ? variable is "params" or "tokens" or "flops" or "loss" or "accuracy" or "error" or "coverage" or "unique_tokens" or "examples"
+        : Preferred.Where(catalog.Ids.Contains).TakeWhile(id => id != before.Id).Select(catalog.Get).Any(l => l.Outputs[0].Name == variable || l.Variables.Any(v => Fitting.LawProblem.ColumnName(v.Name) == variable));
+
+    /// <summary>
+    /// The question that stands between a table and the first law it would fit, or null: several columns may be one of its inputs, and
+    /// whichever is chosen, the law applies.
+    /// </summary>
+    /// <param name="catalog">Laws to try.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="request">Names of columns.</param>
+    /// <param name="before">Law that applies as it is: only laws that are tried before it are asked about; null for all.</param>
+    /// <param name="ownMapOnly">True to give each law only the entries of --map that it needs.</param>
+    public static ForetrainException? Ambiguous(LawCatalog catalog, TableReading table, AnalysisRequest request, Law? before, bool ownMapOnly)
+    {
+        string[] ids = before is null ? [.. Preferred.Where(catalog.Ids.Contains).Concat(catalog.Ids.Except(Preferred, StringComparer.Ordinal))] : [.. Preferred.Where(catalog.Ids.Contains).TakeWhile(id => id != before.Id)];
+        foreach (string id in ids)
+        {
+            Law law = catalog.Get(id);
+            if (law.Variables.Any(v => v.Name == "x" || v.Name == request.Target)) continue;
+            if (before is not null && law.Outputs[0].Name != before.Outputs[0].Name) continue;
+            ForetrainException? first = null;
+            AnalysisRequest asked = request;
+            for (int choices = 0; choices <= law.Variables.Count; choices++)
+            {
+                try
+                {
+                    ColumnMapping.For(table.Table, Fitting.LawProblem.Needs(law), Fitting.LawProblem.Target(law, law.Estimator.Objective, request.Target), ownMapOnly ? MapFor(law, asked) : asked.Map);
+                    if (first is not null) return first;
+                    break;
+                }
+                catch (ForetrainException e) when (e.Choice is { } choice)
+                {
+                    first ??= e;
+                    asked = asked with { Map = [.. asked.Map, $"{choice.Name}={choice.Candidates[0]}"] };
+                }
+                catch (ForetrainException)
+                {
+                    break; // the law lacks something else too
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Entries of --map that name an input or the output of a law.</summary>

@@ -50,7 +50,7 @@ internal static class TargetChecks
         int row = Array.FindIndex(runs.Target, y => !(y > 0 && y < 1));
         if (row < 0) return;
         throw new ForetrainException("target-domain", $"{runs.TargetName} is {runs.Target[row]:G6} in {runs.Table.PlaceOf(row)}; a logit objective needs values between 0 and 1",
-            runs.Table.FilePlaceOf(row), "leave the row out with --where, or choose another objective, e.g. --objective log-huber:1e-3");
+            runs.Table.FilePlaceOf(row), PerCent(runs) is { } percent ? $"these look like per cent: {percent}" : "leave the row out with --where, or choose another objective, e.g. --objective log-huber:1e-3");
     }
 
     private static void RequireRange(PreparedRuns runs)
@@ -59,7 +59,7 @@ internal static class TargetChecks
         if (row < 0 && runs.Target.All(y => Math.Abs(y) < 1 / Largest)) row = runs.Target.Select(Math.Abs).ToArray() is var sizes ? Array.IndexOf(sizes, sizes.Max()) : 0;
         if (row < 0 || runs.Target[row] == 0) return;
         throw new ForetrainException("target-range", $"{runs.TargetName} is {NumberText.Format(runs.Target[row], 4)} in {runs.Table.PlaceOf(row)}; no outcome of a training run is of that size, and no law can be fitted to it",
-            runs.Table.FilePlaceOf(row), $"correct the cells, or bring the column to its unit: --map \"{runs.TargetName} = COLUMN / {NumberText.Format(Math.Abs(runs.Target[row]), 1)}\"");
+            runs.Table.FilePlaceOf(row), "correct the cells, or bring the column to its unit" + (Option(runs, n => $"{n} / {Math.Abs(runs.Target[row]).ToString("0e0", System.Globalization.CultureInfo.InvariantCulture)}") is { } scaled ? $": {scaled}" : ""));
     }
 
     // A loss in nats only falls under these laws; what grows with compute sends their exponents to zero and means nothing.
@@ -72,8 +72,23 @@ internal static class TargetChecks
         double[] with = [.. axes.Select(a => RankCorrelation(a.Values, runs.Target))];
         if (!with.All(c => c > Rising)) return;
         throw new ForetrainException("target-rises", $"{runs.TargetName} grows with {string.Join(" and ", axes.Select(a => a.Name))} (rank correlation {with.Min():0.00}), and {law.Id} describes a loss, which falls",
-            runs.Table.Source, $"fit what is left to reach, e.g. --map \"loss = 1 - {runs.TargetName}\" for a share, or write a law of your own with --formula");
+            runs.Table.Source, Left(runs) is { } left ? $"fit what is left to reach: {left}; or write a law of your own with --formula" : "fit what is left to reach, e.g. a column of 1 - share, or write a law of your own with --formula");
     }
+
+    // Per cent brought to a share, where the outcomes look like it.
+    private static string? PerCent(PreparedRuns runs) => runs.Target.All(y => y is > 0 and <= 100) && runs.Target.Count(y => y > 1) * 2 > runs.Target.Length ? Option(runs, n => $"{n} / 100") : null;
+
+    // What a law of a loss can be about: the share that is wrong. The name of the outcome is that of the law, so no --target goes with it.
+    private static string? Left(PreparedRuns runs)
+    {
+        bool percent = runs.Target.Max() is > 1.5 and <= 100;
+        if (runs.Target.Any(y => !(y > 0 && y < (percent ? 100 : 1)))) return null;
+        string column = runs.Mapping.Of(runs.TargetName).Source;
+        string? option = MapOption.Formula(runs.Table, runs.TargetName, column, n => percent ? $"1 - {n} / 100" : $"1 - {n}");
+        return option is null ? null : option.Replace($"--map \"{runs.TargetName} =", "--map \"loss =", StringComparison.Ordinal) + (runs.TargetName == "loss" ? "" : " without --target");
+    }
+
+    private static string? Option(PreparedRuns runs, Func<string, string> formula) => MapOption.Formula(runs.Table, runs.TargetName, runs.Mapping.Of(runs.TargetName).Source, formula);
 
     private static double[]? Cost(Law law, PreparedRuns runs)
     {

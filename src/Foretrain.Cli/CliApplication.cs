@@ -120,6 +120,7 @@ public static class CliApplication
         {
             var report = ReportWriter.For(terminal);
             report.Paragraph($"from {project}: {string.Join("; ", terminal.FromProject)}", hanging: 2, tone: Tone.Dim);
+            if (terminal.KeptBack is { } kept) report.Paragraph(kept, indent: 2, hanging: 2, tone: Tone.Dim);
             report.Line();
         }
 

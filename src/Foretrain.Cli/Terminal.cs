@@ -26,6 +26,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     /// <summary>What came from it.</summary>
     public IReadOnlyList<string> FromProject { get; init; } = [];
 
+    /// <summary>What becomes of the rows that the project keeps back, or null when it keeps none.</summary>
+    public string? KeptBack { get; init; }
+
     /// <summary>Looks up an environment variable.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 

@@ -13,7 +13,11 @@ internal static class UsageErrors
     {
         string[] names = [.. VerbList.All.Select(v => v.Name).Where(n => !n.Contains(' ', StringComparison.Ordinal))];
         if (word.StartsWith('-')) return new($"'{word}' before a verb", "write the verb first: foretrain fit runs.csv; see foretrain --help");
-        string hint = DidYouMean.Hint(word, names)
+        // "describe" for "data describe": the last word of a verb, or something close to it.
+        string? longer = VerbList.All.Select(v => v.Name).FirstOrDefault(n => n.Split(' ') is [_, var last] && last == word)
+            ?? (DidYouMean.Hint(word, names) is null && DidYouMean.Nearest(word, VerbList.All.Where(v => v.Name.Contains(' ', StringComparison.Ordinal)).Select(v => v.Name.Split(' ')[1]), 1) is [var near] ? VerbList.All.First(v => v.Name.EndsWith(" " + near, StringComparison.Ordinal)).Name : null);
+        string hint = (longer is null ? null : $"did you mean 'foretrain {longer}'?")
+            ?? DidYouMean.Hint(word, names)
             ?? (File.Exists(word) ? $"write: foretrain fit {word}" : $"verbs: {string.Join(", ", names)}; see foretrain --help");
         return new($"there is no verb '{word}'", hint);
     }

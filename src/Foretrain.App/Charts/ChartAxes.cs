@@ -48,6 +48,20 @@ internal static class ChartAxes
     /// <summary>Values along an axis, evenly spaced on it, ends included.</summary>
     public static double[] Grid(Axis axis, int count) => [axis.Low, .. Enumerable.Range(1, count - 2).Select(k => axis.At(k / (count - 1.0))), axis.High];
 
+    /// <summary>What a line through known places has at x: straight between them in logarithms where these exist, and on along its ends.</summary>
+    /// <param name="places">Places, ascending.</param>
+    /// <param name="values">Values there.</param>
+    /// <param name="x">Where it is asked.</param>
+    public static double Along(double[] places, double[] values, double x)
+    {
+        if (places.Length < 2) return values[0];
+        int at = Math.Clamp(Array.FindLastIndex(places, p => p <= x), 0, places.Length - 2);
+        (double a, double b, double u, double v) = (places[at], places[at + 1], values[at], values[at + 1]);
+        return a > 0 && x > 0 && u > 0 && v > 0
+            ? u * Math.Exp(Math.Log(v / u) * Math.Log(x / a) / Math.Log(b / a))
+            : u + ((v - u) * (x - a) / (b - a));
+    }
+
     /// <summary>Least and largest finite value; 0 and 1 when there is none.</summary>
     public static (double Low, double High) Extent(IEnumerable<double> values)
     {

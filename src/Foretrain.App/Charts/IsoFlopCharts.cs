@@ -46,19 +46,23 @@ internal static class IsoFlopCharts
     }
 
     /// <summary>Best size over compute: the optima, the line through them and what it says beyond.</summary>
-    public static Figure Line(GroupIsoFlop group, IsoFlopLine line)
+    /// <param name="group">The runs.</param>
+    /// <param name="line">Optima and line.</param>
+    /// <param name="level">Level of the intervals of targets.</param>
+    public static Figure Line(GroupIsoFlop group, IsoFlopLine line, double level)
     {
         IsoFlopOptimum[] found = [.. line.Optima.Where(o => o.Problem is null)];
         double[] flops = [.. found.Select(o => o.Flops), .. line.Targets.Select(t => t.Flops)];
         if (found.Length == 0) flops = [.. flops, group.Runs.Variables["flops"].Min(), group.Runs.Variables["flops"].Max()];
         Axis x = ChartAxes.Input("training compute", "flop", flops, 0.06);
         double[] ends = [x.Low, x.High];
+        (double X, double Low, double High)[] spreads = [.. found.Where(o => double.IsFinite(o.LogSpread)).Select(o => (o.Flops, o.Value * Math.Exp(-1.96 * o.LogSpread), o.Value * Math.Exp(1.96 * o.LogSpread)))];
         IsoFlopTarget[] sure = [.. line.Targets.Where(t => double.IsFinite(t.Value.Low) && double.IsFinite(t.Value.High))];
-        Axis y = ChartAxes.Input($"best {line.Quantity}", ChartAxes.UnitOf([], line.Quantity), [.. ends.Select(line.At), .. found.Select(o => o.Value), .. sure.SelectMany(t => (double[])[t.Value.Low, t.Value.High])]);
+        Axis y = ChartAxes.Input($"best {line.Quantity}", ChartAxes.UnitOf([], line.Quantity), [.. ends.Select(line.At), .. found.Select(o => o.Value), .. spreads.Concat(sure.Select(t => (t.Flops, t.Value.Low, t.Value.High))).SelectMany(e => (double[])[e.Low, e.High])]);
         var marks = new List<Mark>
         {
             new LineMark([.. ends.Select(c => new FigurePoint(c, line.At(c)))]) { Name = $"{NumberText.Format(line.Coefficient)} C^{NumberText.Format(line.Exponent.Value)}" },
-            RunPoints.Whiskers(found.Where(o => double.IsFinite(o.LogSpread)).Select(o => (o.Flops, o.Value * Math.Exp(-1.96 * o.LogSpread), o.Value * Math.Exp(1.96 * o.LogSpread)))) with { Series = Mark.Neutral },
+            RunPoints.Whiskers(spreads) with { Series = Mark.Neutral },
             new PointMark([.. found.Select(o => new FigurePoint(o.Flops, o.Value))]) { Series = Mark.Neutral, Shape = PointShape.Diamond, Name = "optimum of a budget", Labels = [.. found.Select(o => $"{ChartText.Cost(o.Flops, null)} flop, {o.Runs} runs: best {line.Quantity} {NumberText.Format(o.Value)}")] },
         };
         if (line.Targets.Count > 0)
@@ -72,6 +76,7 @@ internal static class IsoFlopCharts
         return new($"{Of(group)}best {line.Quantity} over compute", x, y, [.. marks])
         {
             Subtitle = char.ToUpperInvariant(exponent[0]) + exponent[1..],
+            Note = spreads.Length + sure.Length == 0 ? null : sure.Length == 0 ? "Upright lines: 95 % intervals." : $"Upright lines: 95 % intervals of optima, {NumberText.Level(level)} of targets.",
             Description = $"Best {line.Quantity} over compute: {exponent}",
         };
     }

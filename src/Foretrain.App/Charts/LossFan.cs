@@ -70,15 +70,15 @@ internal static class LossFan
             marks.Add(new BandMark([.. at.Zip(ends, (a, e) => new BandStep(a, e.Low, e.High)).Where(s => double.IsFinite(s.Low) && double.IsFinite(s.High))]) { Name = NumberText.Level(share) });
         marks.RemoveAll(m => m is BandMark { Steps.Count: < 2 });
         marks.Add(new LineMark([.. at.Zip(fan.Middle, (a, b) => new FigurePoint(a, b))]) { Name = fan.IsCalibrated ? "forecast" : law.Name });
-        PointMark? seen = null;
-        if (choice.Fit is { } fit && RunPoints.Near(fit.Runs, path.Fixed) is { Target.Length: > 0 } runs)
-        {
-            double[] places = [.. Enumerable.Range(0, runs.Count).Select(i => path.At(law.Variables.ToDictionary(v => v.Name, v => runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][i])))];
-            marks.Add(seen = RunPoints.Of(runs, places, runs.Target) with { Name = runs == fit.Runs ? RunPoints.Count(runs) : $"{runs.Count} of {fit.Runs.Count} runs, those near" });
-        }
-
+        PointMark[] seen = choice.Fit is { } fit ? [.. Seen(fit.Runs, law, path, nodes, columns)] : [];
+        marks.AddRange(seen);
         marks.AddRange(Targets(targets, name, path, law));
-        double[] solid = [.. fan.Middle, .. seen?.Points.Select(p => p.Y) ?? [], .. marks.Skip(1).OfType<PointMark>().SelectMany(p => p.Points).Select(p => p.Y), .. targets.Where(t => t.Interval is not null).SelectMany(Ends)];
+        double[] solid =
+        [
+            .. fan.Middle,
+            .. marks.OfType<PointMark>().SelectMany(p => p.Points).Select(p => p.Y),
+            .. targets.Where(t => t.Interval is not null).SelectMany(Ends),
+        ];
         Axis y = ChartAxes.Outcome(law.Output, Limited(solid, fan.Bands));
         if (fan.IsCalibrated && fan.Leaves(y))
             marks.Add(new LineMark([.. at.Zip(fan.Fitted, (a, b) => new FigurePoint(a, b))]) { Name = "the law alone", Series = Mark.Neutral, Pattern = LinePattern.Dashed });
@@ -90,6 +90,21 @@ internal static class LossFan
                 .Replace("falls", fan.Middle[^1] > fan.Middle[0] ? "rises" : "falls", StringComparison.Ordinal)
                 + (fan.Bands.Count > 0 ? $", {NumberText.Level(fan.Bands[0].Level)} interval at the end {NumberText.Format(fan.Bands[0].Ends[^1].Low, 4)} to {NumberText.Format(fan.Bands[0].Ends[^1].High, 4)}" : ""),
         };
+    }
+
+    // Runs within a factor of two of the line, and the others fainter: the fan is not about those.
+    private static IEnumerable<PointMark> Seen(Runs.PreparedRuns runs, FittedLaw law, FanPath path, double[] nodes, double[][] columns)
+    {
+        double[] places = [.. Enumerable.Range(0, runs.Count).Select(i => path.At(law.Variables.ToDictionary(v => v.Name, v => runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][i])))];
+        bool[] near = [.. places.Select((x, i) => law.Variables.Select((v, k) => RunPoints.IsNear(runs.Variables[Fitting.LawProblem.ColumnName(v.Name)][i], ChartAxes.Along(nodes, columns[k], x))).All(n => n))];
+        foreach ((bool side, string words) in new[] { (true, "near this line"), (false, "elsewhere") })
+        {
+            int[] rows = [.. Enumerable.Range(0, runs.Count).Where(i => near[i] == side)];
+            if (rows.Length == 0) continue;
+            Runs.PreparedRuns part = rows.Length == runs.Count ? runs : runs.Rows(rows);
+            PointMark mark = RunPoints.Of(part, [.. rows.Select(i => places[i])], part.Target);
+            yield return mark with { Name = RunPoints.Count(part) + (side && part == runs ? "" : $", {words}"), IsCloud = mark.IsCloud || !side };
+        }
     }
 
     private static IEnumerable<Mark> Targets(IReadOnlyList<Forecast> targets, string name, FanPath path, FittedLaw law)

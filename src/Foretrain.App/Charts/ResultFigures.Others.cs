@@ -20,7 +20,7 @@ public static partial class ResultFigures
             IsoFlopLine[] lines = [.. new[] { group.Result.Params, group.Result.Tokens }.OfType<IsoFlopLine>()];
             if (report.Approach == IsoFlopApproach.Envelope) Add(figures, "isoflop-envelope", group.Group, () => IsoFlopCharts.Envelope(group, report.Curves));
             foreach (IsoFlopLine line in lines.Take(1)) Add(figures, "isoflop-bowls", group.Group, IsoFlopCharts.Bowls(group, report.Options, line));
-            foreach (IsoFlopLine line in lines) Add(figures, $"isoflop-{line.Quantity}", group.Group, () => IsoFlopCharts.Line(group, line));
+            foreach (IsoFlopLine line in lines) Add(figures, $"isoflop-{line.Quantity}", group.Group, () => IsoFlopCharts.Line(group, line, report.Options.Level));
         }
 
         return figures;

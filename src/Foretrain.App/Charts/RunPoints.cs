@@ -26,9 +26,12 @@ internal static class RunPoints
     /// <param name="held">Inputs held, by column; none keeps every run.</param>
     public static PreparedRuns Near(PreparedRuns runs, IReadOnlyDictionary<string, double> held)
     {
-        int[] rows = [.. Enumerable.Range(0, runs.Count).Where(i => held.All(h => !(h.Value > 0) || Math.Abs(Math.Log(runs.Variables[h.Key][i] / h.Value)) <= 0.7))];
+        int[] rows = [.. Enumerable.Range(0, runs.Count).Where(i => held.All(h => IsNear(runs.Variables[h.Key][i], h.Value)))];
         return rows.Length == runs.Count ? runs : rows.Length == 0 ? runs with { Target = [] } : runs.Rows(rows);
     }
+
+    /// <summary>True when a value lies within a factor of two of another, or when factors say nothing about that.</summary>
+    public static bool IsNear(double value, double other) => !(other > 0) || Math.Abs(Math.Log(value / other)) <= 0.7;
 
     /// <summary>What is shown of so many runs, in words: <c>48 runs</c>.</summary>
     public static string Count(PreparedRuns runs) => runs.Count > Most ? $"{runs.Count} runs, {Shown(runs.Count).Count()} shown" : $"{runs.Count} runs";

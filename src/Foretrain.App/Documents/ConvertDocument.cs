@@ -60,5 +60,7 @@ public static class ConvertDocument
         json.Number("optimumExponent", e.Optimum);
         json.Number("optimalParams", e.Params);
         json.Number("tokensPerParam", e.TokensPerParam);
+        json.Number("computeExponent", e.Compute);
+        json.Number("budget", e.Budget);
     });
 }

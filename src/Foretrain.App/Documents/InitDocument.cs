@@ -15,6 +15,7 @@ public static class InitDocument
         json.WriteString("path", p.Path);
         FitDocument.Inputs(json, report.Described.Inputs);
         json.Texts("sources", p.Sources);
+        json.WriteBoolean("found", report.Found);
         json.Texts("map", p.Map);
         json.WriteString("where", p.Where);
         json.WriteString("train", p.Split.Train);

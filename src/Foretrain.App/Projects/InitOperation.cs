@@ -8,7 +8,8 @@ namespace Foretrain.App.Projects;
 /// <param name="Project">The project.</param>
 /// <param name="Described">The description that it was made from.</param>
 /// <param name="Open">What it leaves open, with what to do about it.</param>
-public sealed record InitReport(ProjectFile Project, DescribeReport Described, IReadOnlyList<string> Open);
+/// <param name="Found">True when no source was named and those of the folder were taken.</param>
+public sealed record InitReport(ProjectFile Project, DescribeReport Described, IReadOnlyList<string> Open, bool Found);
 
 /// <summary>Makes a project file from a description of the sources.</summary>
 public static class InitOperation
@@ -19,13 +20,22 @@ public static class InitOperation
     /// <param name="folder">Where to.</param>
     /// <param name="progress">Told what is going on.</param>
     /// <param name="cancel">Stops before anything is written.</param>
-    /// <exception cref="ForetrainException"><c>project-exists</c>, or what is wrong with a source.</exception>
+    /// <exception cref="ForetrainException"><c>project-exists</c>, <c>init-stdin</c>, <c>no-tables</c>, <c>several-tables</c>, or what is wrong with a source.</exception>
     public static InitReport Run(AnalysisRequest request, IReadOnlyList<string> targets, string folder, IProgress<(string Stage, double Share)>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(targets);
         string path = Path.Combine(folder, ProjectFile.FileName);
         RequireNone(path);
+        if (request.Sources.Contains("-"))
+            throw new ForetrainException("init-stdin", "standard input is gone when it is read; a project names tables that commands read again", "-", "write it to a file first, and name that: foretrain init runs.csv");
+        bool found = request.Source is null;
+        if (found)
+        {
+            IReadOnlyList<string> tables = FolderTables.Of(folder, cancel);
+            request = request with { Source = tables[0], MoreSources = [.. tables.Skip(1)] };
+        }
+
         foreach (string target in targets) Quantities.NumberText.ParseAssignments(target);
         DescribeReport described = DescribeOperation.Run(request, progress, cancel);
         var open = new List<string>();
@@ -48,7 +58,7 @@ public static class InitOperation
         cancel.ThrowIfCancellationRequested();
         RequireNone(path);
         WholeFile.Write(path, new UTF8Encoding(false).GetBytes(ProjectWriter.Write(project)), [.. request.Sources], "foretrain init", ProjectFile.FileName);
-        return new(project, described, open);
+        return new(project, described, open, found);
     }
 
     private static void RequireNone(string path)

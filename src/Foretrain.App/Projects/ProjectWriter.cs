@@ -21,7 +21,7 @@ internal static class ProjectWriter
         Line("map", "{" + (project.Map.Count == 0 ? "" : "\n" + string.Join(",\n", project.Map.Select(m => m.Split('=', 2)).Select(p => $"    {Quoted(p[0].Trim())}: {Quoted(p[1].Trim())}")) + "\n  ") + "}");
         Note("condition on rows, for every command; null for none");
         Line("where", Quoted(project.Where));
-        Note("laws are fitted to the rows of train; those of test are kept back; null for no split");
+        Note("laws are fitted to the rows of train, and forecasts held against those of test; null for no split");
         Line("split", project.Split == default ? "null" : $"{{ \"train\": {Quoted(project.Split.Train)}, \"test\": {Quoted(project.Split.Test)} }}");
         Note("one fit per value of this column; rows with equal values of cluster are resampled together");
         Line("by", Quoted(project.By));

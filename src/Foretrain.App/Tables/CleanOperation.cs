@@ -21,7 +21,7 @@ public sealed record CleanReport(
     {
         get
         {
-            string? column = Result.Added.FirstOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
+            string? column = Result.Added.LastOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
             if (column is null || Result.RunColumn is not { } run) return [];
             string[] runs = Result.Table.Texts(run), texts = Result.Table.Texts(column);
             return [.. runs.Zip(texts).Distinct().GroupBy(p => p.Second).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ThenBy(g => g.Key, StringComparer.Ordinal)];
@@ -49,7 +49,9 @@ public static class CleanOperation
             ? RunTables.Read(request, new() { History = true, Progress = progress, Cancel = cancel }) : RunTables.Of(request, progress, cancel));
         IReadOnlyList<InputFile> inputs = request.Inputs.Files;
         progress?.Report(("cleaning", 0.8));
-        CleanedTable result = TableCleaner.Clean(FitOperation.Filtered(reading, request).Table, options, cancel);
+        (RunTable table, IReadOnlyList<string> map, IReadOnlyList<string> computed) = MappedColumns.For(FitOperation.Filtered(reading, request), request);
+        CleanedTable result = TableCleaner.Clean(table, options with { Map = map }, cancel);
+        if (computed.Count > 0) result = result with { Added = [.. computed, .. result.Added] };
         cancel.ThrowIfCancellationRequested();
         var report = new CleanReport(request, options, inputs, result, null, [.. reading.Findings.OrderByDescending(f => f.Severity)], []);
         report = report with { Next = Next(report, path) };
@@ -70,11 +72,43 @@ public static class CleanOperation
             return next;
         }
 
-        string cluster = report.Options.Rows == RowsKept.Every && report.Result.RunColumn is { } run ? $" --cluster {run}" : "";
-        string? status = report.Result.Added.FirstOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
-        string where = status is not null && report.Statuses.Count > 1 && report.Statuses.Any(s => s.Status == "finished") ? $" --where \"{status} = 'finished'\"" : "";
-        next.Add(($"foretrain data describe {path}", "what it is now, and which laws apply"));
-        next.Add(($"foretrain fit {path}{where}{cluster}", "fit the finished runs"));
+        string file = NextCommands.Quoted(path);
+        next.Add(($"foretrain data describe {file}", "what it is now, and which laws apply"));
+        (string where, string what) = Usable(report);
+        if (!CanBeFitted(report, where)) return next;
+        string cluster = report.Options.Rows == RowsKept.Every && report.Result.RunColumn is { } run ? $" --cluster {NextCommands.Quoted(run)}" : "";
+        string map = string.Concat(Names(report).Select(m => $" --map {NextCommands.Quoted(m)}"));
+        next.Add(($"foretrain fit {file}{map}{(where.Length > 0 ? $" --where {NextCommands.Quoted(where)}" : "")}{cluster}", what));
         return next;
+    }
+
+    // Which of the runs a law is about, as far as is known how they ended.
+    private static (string Where, string What) Usable(CleanReport report)
+    {
+        string? column = report.Result.Added.LastOrDefault(a => a.StartsWith("status", StringComparison.Ordinal));
+        string[] there = [.. report.Statuses.Select(s => s.Status)];
+        if (column is null || there.Length == 0) return ("", "fit a law to its rows");
+        if (there is ["finished"]) return ("", "fit the runs, which are all finished");
+        if (there.Contains("finished")) return ($"{column} = 'finished'", "fit the finished runs");
+        if (there is ["unknown"]) return ("", "fit the runs; nothing says how they ended");
+        return there.Contains("unknown") ? ($"{column} = 'unknown'", "fit the runs that are not known to have failed or to go on; none is known to be finished") : ("", "no run is finished; a fit takes them as they are");
+    }
+
+    // A name given for a column still stands for it; a formula has become a column of its name.
+    private static IEnumerable<string> Names(CleanReport report) => report.Request.Map.Where(m => m.Split('=', 2) is [_, var source] && report.Result.Table.Has(source.Trim()));
+
+    // A command that could only fail is none to give.
+    private static bool CanBeFitted(CleanReport report, string where)
+    {
+        try
+        {
+            AnalysisRequest request = report.Request with { Where = where.Length > 0 ? where : null, Map = [.. Names(report)] };
+            TableReading reading = FitOperation.Filtered(new(report.Result.Table, [], []), request);
+            return FitOperation.Choose(request, reading).Law.Parameters.Count < reading.Table.Rows;
+        }
+        catch (ForetrainException)
+        {
+            return false;
+        }
     }
 }

@@ -14,7 +14,14 @@ public sealed record LawMatch(Law Law, ColumnMapping Mapping);
 /// <param name="Code"><c>long-form</c>, <c>several-outcomes</c>, <c>no-outcome</c>, <c>no-inputs</c>.</param>
 /// <param name="Why">A sentence without a full stop.</param>
 /// <param name="Action">What to do about it.</param>
-public sealed record NoLaw(string Code, string Why, string Action);
+public sealed record NoLaw(string Code, string Why, string Action)
+{
+    /// <summary>Condition that the action adds, or null.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Entries of --map that it adds.</summary>
+    public IReadOnlyList<string> Map { get; init; } = [];
+}
 
 /// <summary>What a table is, what its columns mean, what can be done with it and what is wrong with it.</summary>
 /// <param name="Request">The request.</param>
@@ -58,7 +65,7 @@ public static class DescribeOperation
         List<LawMatch> laws = Laws(request, chosen, shape);
         NoLaw? none = laws.Count > 0 ? null : NoLawReason.Of(chosen.Table, columns, shape, request);
         IReadOnlyList<Finding> findings = [.. TableFindings.Of(chosen, columns, shape, laws, request).OrderByDescending(f => f.Severity)];
-        return new(request, inputs, chosen.Table, reading.Table.Rows, shape, columns, laws, none, findings, NextCommands.Of(inputs, request, shape, columns, laws, none));
+        return new(request, inputs, chosen.Table, reading.Table.Rows, shape, columns, laws, none, findings, NextCommands.Of(chosen.Table, request, shape, columns, laws, none));
     }
 
     private static List<LawMatch> Laws(AnalysisRequest request, TableReading reading, TableShape shape)

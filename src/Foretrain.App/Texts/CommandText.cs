@@ -42,5 +42,11 @@ internal static class CommandText
     }
 
     /// <summary>Quotes for a shell where needed.</summary>
-    public static string Quote(string text) => text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '=' or ':' or ',') ? text : "\"" + text.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    public static string Quote(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > 0 && text.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '=' or ':' or ',')) return text;
+        // Between double quotes a shell still reads these.
+        return text.AsSpan().IndexOfAny("$`!") >= 0 && !text.Contains('\'', StringComparison.Ordinal) ? $"'{text}'" : "\"" + text.Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    }
 }

@@ -24,9 +24,18 @@ internal static class ConvertText
         {
             report.Space();
             report.Heading("What that does to a fit");
-            report.Table([new(effect.Law), new("alpha", true), new("beta", true), new("N* ~ C^", true), new("N*", true), new("tokens/N*", true)],
-                [Row("as given", effect.Before), Row("converted", effect.After)]);
-            report.Paragraph($"N* and tokens at {Num.Flops(effect.Budget)} FLOP, the largest run, with 6ND of each count", indent: 2, hanging: 2, tone: Tone.Dim);
+            if (convert.Options.Flops is null)
+            {
+                report.Table([new(effect.Law), new("alpha", true), new("beta", true), new("N* ~ C^", true), new("N*", true), new("tokens/N*", true)],
+                    [Row("as given", effect.Before), Row("converted", effect.After)]);
+                report.Paragraph($"N* and tokens at {Num.Flops(effect.Budget)} FLOP, the largest run, with 6ND of each count", indent: 2, hanging: 2, tone: Tone.Dim);
+            }
+            else
+            {
+                report.Table([new(effect.Law), new("alpha", true), new("beta", true), new("C/D ~ N^", true), new("N* ~ C^", true), new("C", true), new("N*", true), new("tokens/N*", true)],
+                    [Counted(convert.Result.FlopsGiven is null ? "6ND" : "as given", effect.Before), Counted("converted", effect.After)]);
+                report.Paragraph("C is the compute of the largest run in each count; N* and tokens are best there, with compute per token as it grows with N in these rows", indent: 2, hanging: 2, tone: Tone.Dim);
+            }
         }
 
         FindingsText.Write(report, convert.Findings);
@@ -40,6 +49,12 @@ internal static class ConvertText
     }
 
     private static string Ratio(ConversionStep s) => Num.Value(s.Least, 4) == Num.Value(s.Most, 4) ? Num.Value(s.Least, 4) : $"{Num.Value(s.Least, 4)} to {Num.Value(s.Most, 4)}";
+
+    private static string[] Counted(string name, FittedExponents e)
+    {
+        string[] row = Row(name, e);
+        return [.. row[..3], Num.Value(e.Compute, 4), row[3], Num.Flops(e.Budget), .. row[4..]];
+    }
 
     private static string[] Row(string name, FittedExponents e) => [name, Num.Value(e.Alpha, 4), Num.Value(e.Beta, 4), Num.Value(e.Optimum, 4), Num.Scale(e.Params), Num.Value(e.TokensPerParam, 3)];
 }

@@ -37,6 +37,7 @@ internal static class DescribeText
         }
 
         FindingsText.Write(report, d.Findings);
+        if (d.Next.Count == 0) return;
         report.Space();
         report.Heading("Next");
         foreach ((string command, string what) in d.Next)

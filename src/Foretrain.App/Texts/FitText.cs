@@ -168,7 +168,7 @@ internal static class FitText
     private static void Next(IReport report, FitReport result, string? kept)
     {
         LawFit fit = result.Fits[0];
-        string source = kept ?? CommandText.Quote(result.Request.Source ?? "runs.csv");
+        string source = kept is not null ? CommandText.Quote(kept) : result.Request.Sources.Count == 0 ? "runs.csv" : string.Join(' ', result.Request.Sources.Select(CommandText.Quote));
         string same = kept is null ? CommandText.Options(result.Request, fit.Shape.Law.Id) : "";
         report.Space();
         report.Heading("Next");

@@ -10,7 +10,7 @@ internal static class InitText
     {
         ProjectFile p = init.Project;
         report.Heading($"Written: {ProjectFile.FileName}");
-        Row("sources", string.Join(", ", p.Sources));
+        Row("sources", string.Join(", ", p.Sources) + (init.Found ? $" (what was found in this folder, {Num.Count(init.Described.RowsRead, "row")})" : ""));
         if (p.Map.Count > 0) Row("map", string.Join(", ", p.Map));
         if (p.Where is { } where) Row("where", where);
         if (p.Split.Train is { } train) Row("split", $"train: {train}; test: {p.Split.Test}");

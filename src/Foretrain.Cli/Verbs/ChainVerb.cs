@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -37,7 +38,7 @@ internal sealed class ChainVerb : Verb
     [
         new("Chain", [s_stage, s_at, s_out, SharedOptions.LawFile, SharedOptions.Objective]),
         new("Runs", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Target]),
-        new("Output", [SharedOptions.Level, SharedOptions.Threads, .. SharedOptions.Output.Options]),
+        new("Output", [SharedOptions.Level, SharedOptions.Threads, PlotOutput.Plot, PlotOutput.Figure, .. SharedOptions.Output.Options]),
     ];
 
     /// <inheritdoc/>
@@ -58,11 +59,21 @@ internal sealed class ChainVerb : Verb
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
+        PlotOutput plot = PlotOutput.Read(parse, request, SharedOptions.Text(parse, s_out));
         ChainReport report;
         using (var progress = Progress.For(terminal))
             report = ChainOperation.Run(request, SharedOptions.Texts(parse, s_stage), SharedOptions.Texts(parse, s_at), SharedOptions.Text(parse, s_out), progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(ChainDocument.Write(report));
-        else ChainText.Write(ReportWriter.For(terminal), report);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(report));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(ChainDocument.Write(report));
+        }
+        else
+        {
+            ChainText.Write(ReportWriter.For(terminal), report);
+            plot.Tell(terminal, drawn);
+        }
+
         return report.Chains.Any(c => c.Findings.Any(f => f.Severity == Severity.Severe)) ? ExitCode.Unreliable : ExitCode.Success;
     }
 }

@@ -64,6 +64,7 @@ internal sealed class DataCleanVerb : Verb
         var given = new GivenOnCommandLine(parse, AllOptions);
         int lastK = (int)given.Count("last-k", 0, 1_000_000), smooth = (int)given.Count("smooth", 0, 1_000_000);
         if (SharedOptions.Text(parse, s_lastK) is not null && lastK == 0) throw new ForetrainException("bad-option", "--last-k 0 is a mean of nothing", hint: "write --last-k 5, or --final");
+        if (lastK > 0 && SharedOptions.IsSet(parse, s_final)) throw new ForetrainException("bad-option", $"--final keeps the last loss of each run and --last-k {lastK} the mean of its last ones; both are given", "--final, --last-k", "give one of them");
         var options = new CleaningOptions
         {
             Stitch = SharedOptions.IsSet(parse, s_stitch),

@@ -9,6 +9,7 @@ namespace Foretrain.Cli.Verbs;
 /// <summary><c>foretrain init</c>.</summary>
 internal sealed class InitVerb : Verb
 {
+    private static readonly Argument<string[]> s_source = SharedOptions.Sources("training runs (files, folders, patterns); left out: the tables of this folder, if they can be read as one", optional: true);
     private static readonly Option<string[]> s_at = Options.Many("--at", "NAME=VALUE,...", "a target to be forecast, e.g. params=70B,tokens=1.4T; repeatable");
 
     /// <inheritdoc/>
@@ -18,7 +19,7 @@ internal sealed class InitVerb : Verb
     public override string Purpose => "Write a project file: sources, columns, rows, laws and targets of this folder";
 
     /// <inheritdoc/>
-    public override string Usage => "SOURCE... [options]";
+    public override string Usage => "[SOURCE...] [options]";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
@@ -27,7 +28,7 @@ internal sealed class InitVerb : Verb
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Argument> Arguments => [SharedOptions.Source];
+    public override IReadOnlyList<Argument> Arguments => [s_source];
 
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups { get; } =
@@ -48,7 +49,7 @@ internal sealed class InitVerb : Verb
     /// <inheritdoc/>
     public override ExitCode Run(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
+        AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(s_source), terminal);
         InitReport result;
         using (var progress = Progress.For(terminal)) result = InitOperation.Run(request, SharedOptions.Texts(parse, s_at), Directory.GetCurrentDirectory(), progress, cancel);
         if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(InitDocument.Write(result));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Foretrain.App;
+using Foretrain.App.Charts;
 using Foretrain.App.Documents;
 using Foretrain.Cli.Reports;
 using Foretrain.Findings;
@@ -37,7 +38,7 @@ internal sealed class UnravelVerb : Verb
     public override IReadOnlyList<OptionGroup> Groups { get; } =
     [
         new("Question", [s_at, s_warmUp, s_batchLaw]), new("Runs", [SharedOptions.Where, SharedOptions.Map, SharedOptions.Target]),
-        new("Output", [SharedOptions.Level, .. SharedOptions.Output.Options]),
+        new("Output", [SharedOptions.Level, PlotOutput.Plot, PlotOutput.Figure, .. SharedOptions.Output.Options]),
     ];
 
     /// <inheritdoc/>
@@ -59,11 +60,21 @@ internal sealed class UnravelVerb : Verb
     {
         AnalysisRequest request = SharedOptions.Read(parse, parse.GetValue(SharedOptions.Source), terminal);
         double? warmUp = SharedOptions.Text(parse, s_warmUp) is { } text ? NumberText.Parse(text, "--warm-up") : null;
+        PlotOutput plot = PlotOutput.Read(parse, request);
         UnravelReport report;
         using (var progress = Progress.For(terminal))
             report = UnravelOperation.Run(request, SharedOptions.Texts(parse, s_at), warmUp, SharedOptions.Text(parse, s_batchLaw), progress, cancel);
-        if (SharedOptions.IsSet(parse, SharedOptions.Json)) terminal.Out.WriteLine(UnravelDocument.Write(report));
-        else UnravelText.Write(ReportWriter.For(terminal), report);
+        IReadOnlyList<string> drawn = plot.Write(() => ResultFigures.Of(report));
+        if (SharedOptions.IsSet(parse, SharedOptions.Json))
+        {
+            terminal.Out.WriteLine(UnravelDocument.Write(report));
+        }
+        else
+        {
+            UnravelText.Write(ReportWriter.For(terminal), report);
+            plot.Tell(terminal, drawn);
+        }
+
         return report.Result.Findings.Any(f => f.Severity == Severity.Severe) ? ExitCode.Unreliable : ExitCode.Success;
     }
 }

@@ -36,7 +36,7 @@ public sealed record CleaningOptions
 }
 
 /// <summary>A decision about rows, and how to undo it.</summary>
-/// <param name="Kind">Stable kind: <c>duplicates</c>, <c>same-curve</c>, <c>stitch</c>, <c>overlap</c>, <c>seeds</c>, <c>status</c>, <c>warm-up</c>, <c>cooldown</c>, <c>smooth</c>, <c>final</c>.</param>
+/// <param name="Kind">Stable kind: <c>one-run</c>, <c>duplicates</c>, <c>same-curve</c>, <c>stitch</c>, <c>overlap</c>, <c>seeds</c>, <c>status</c>, <c>warm-up</c>, <c>cooldown</c>, <c>smooth</c>, <c>final</c>.</param>
 /// <param name="Id">Stable id, <c>KIND:RUN</c>, or the kind alone for a decision about all runs.</param>
 /// <param name="What">What was done, with numbers.</param>
 /// <param name="Why">What it was told by.</param>

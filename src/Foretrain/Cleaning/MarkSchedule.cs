@@ -21,6 +21,7 @@ internal sealed class MarkSchedule : ICleaningStep
         if (!log.Wants(Kind) || log.LrColumn is null || log.Along is not { } along) return;
         double[] lr = log.Table.Numbers(log.LrColumn);
         List<int> before = [], after = [], constant = [];
+        bool falls = false;
         foreach ((string run, int[] all) in log.Runs())
         {
             int[] rows = [.. all.Where(r => double.IsFinite(lr[r]) && double.IsFinite(along[r])).OrderBy(r => along[r])];
@@ -28,6 +29,8 @@ internal sealed class MarkSchedule : ICleaningStep
             double peak = rows.Max(r => lr[r]);
             int from = Array.FindIndex(rows, r => lr[r] >= AtPeak * peak), to = Array.FindLastIndex(rows, r => lr[r] >= AtPeak * peak);
             bool plateau = along[rows[to]] - along[rows[from]] >= LeastPlateau * (along[rows[^1]] - along[rows[0]]);
+            // One cell of 0 at the end is a logger's, as often as it is a schedule's.
+            falls |= rows.Length - 1 - to is var rest && (rest > 1 || (rest == 1 && lr[rows[^1]] > 0));
             for (int i = from; i < rows.Length; i++)
             {
                 log.Phase[rows[i]] = i > to ? i == rows.Length - 1 && lr[rows[i]] <= StillHigh * peak ? "end" : plateau ? "cooldown" : "decay" : "before-cooldown";
@@ -37,6 +40,13 @@ internal sealed class MarkSchedule : ICleaningStep
             before.AddRange(rows[from..(to + 1)]);
             if (to < rows.Length - 1) after.AddRange(rows[(to + 1)..]);
             else constant.Add(rows[^1]);
+        }
+
+        // A rate that never comes down is no schedule: one cell of another value must not make one of it.
+        if (!falls)
+        {
+            Array.Fill(log.Phase, "");
+            return;
         }
 
         if (before.Count > 0)

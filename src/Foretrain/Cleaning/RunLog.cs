@@ -9,15 +9,24 @@ internal sealed class RunLog
     private static readonly string[] s_planned = ["total_steps", "max_steps", "planned_steps", "steps_total", "train_iters", "max_iters"];
     private readonly CleaningOptions _options;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, string> _map;
 
     public RunLog(RunTable table, CleaningOptions options)
     {
         (Table, _options) = (table, options);
-        IReadOnlyDictionary<string, string> map = UserMap.Parse(options.Map);
-        foreach ((string name, string column) in map)
+        _map = UserMap.Parse(options.Map);
+        foreach ((string name, string column) in _map)
         {
             if (!table.Has(column))
                 throw new ForetrainException("unknown-column", $"--map {name}={column}: '{column}' is not a column of {table.Source}", "--map", DidYouMean.HintOrList(column, [.. table.ColumnNames], "columns"));
+        }
+
+        if (Column("loss") is { } nan && !table.IsNumeric(nan) && table.Texts(nan) is var marks && Array.TrueForAll(marks, t => NumberText.Classify(t, out _) is NumberTextKind.Missing or NumberTextKind.Infinite))
+        {
+            // A column of nothing but nan is read as text, and here it is a loss all the same.
+            double[] none = new double[table.Rows];
+            Array.Fill(none, double.NaN);
+            (Table, table, LossIsNan) = (table.With(nan, none), table.With(nan, none), marks.Any(t => t.Length > 0));
         }
 
         RunColumn = Column("run");
@@ -33,6 +42,7 @@ internal sealed class RunLog
         Loss = [.. table.Numbers(LossColumn)];
         FileColumn = table.Parts.Count < 2 ? null : table.ColumnNames.LastOrDefault(c => !table.IsNumeric(c) && table.Texts(c) is var files && Enumerable.Range(0, table.Rows).All(r => files[r] == table.Parts[table.PartOf(r)].Source));
         RunIsFile = RunColumn is null && FilesAreRuns(table);
+        RunIsTable = RunColumn is null && OneCurve.Is(this) && Wants(OneCurve.Name);
         Run = RunColumn is { } run ? [.. table.Texts(run)] : Unnamed(table);
         LoggedAs = [.. Run];
         Phase = new string[table.Rows];
@@ -42,19 +52,12 @@ internal sealed class RunLog
         if (LrColumn is { } lr && table.Texts(lr) is var rates && Runs().All(r => r.Rows.All(row => rates[row] == rates[r.Rows[0]]))) LrColumn = null;
         ConfigColumns = Config();
 
-        string? Column(string name)
-        {
-            if (map.TryGetValue(name, out string? own)) return own;
-            if (table.Has(name)) return name;
-            return ColumnSearch.Of(table).Find(name) is [var only] ? only.Column : null;
-        }
-
         string? Numeric(string name)
         {
             if (Column(name) is { } column) return table.IsNumeric(column) ? column : null;
             IReadOnlyList<ColumnCandidate> several = ColumnSearch.Of(table).Find(name);
             if (several.Count < 2 || name != "loss") return null;
-            throw new ForetrainException("ambiguous-column", $"{table.Source} has several columns that may be '{name}': {string.Join(", ", several.Select(c => c.Column))}", table.Source, $"choose one, e.g. --map {name}={several[0].Column}")
+            throw new ForetrainException("ambiguous-column", $"{table.Source} has several columns that may be '{name}': {string.Join(", ", several.Select(c => c.Column))}", table.Source, $"choose one, e.g. {MapOption.For(name, several[0].Column)}")
             { Choice = new(name, [.. several.Select(c => c.Column)]) };
         }
     }
@@ -69,6 +72,9 @@ internal sealed class RunLog
     public string? AlongColumn { get; }
 
     public string LossColumn { get; }
+
+    /// <summary>True when every loss is written as nan or infinite.</summary>
+    public bool LossIsNan { get; }
 
     public string? LrColumn { get; }
 
@@ -87,6 +93,9 @@ internal sealed class RunLog
 
     /// <summary>True when there are no names and each of several files is a run.</summary>
     public bool RunIsFile { get; }
+
+    /// <summary>True when there are no names and the one table is the log of one run.</summary>
+    public bool RunIsTable { get; }
 
     /// <summary>Run per row of the table, as it was logged.</summary>
     public string[] LoggedAs { get; }
@@ -118,6 +127,14 @@ internal sealed class RunLog
 
     /// <summary>Values along runs.</summary>
     public double[]? Along => AlongColumn is null ? null : Table.Numbers(AlongColumn);
+
+    /// <summary>The column for a name: the one that the user says, else the one of that name, else the only one that may be it; or null.</summary>
+    public string? Column(string name)
+    {
+        if (_map.TryGetValue(name, out string? own)) return own;
+        if (Table.Has(name)) return name;
+        return ColumnSearch.Of(Table).Find(name) is [var only] ? only.Column : null;
+    }
 
     /// <summary>The rows of each run that are still there, in the order of the log; runs in order of first appearance.</summary>
     public IReadOnlyList<(string Run, int[] Rows)> Runs() => [.. Rows.GroupBy(r => Run[r]).Select(g => (g.Key, Ordered([.. g])))];
@@ -167,8 +184,8 @@ internal sealed class RunLog
         return Enumerable.Range(0, table.Rows).GroupBy(table.PartOf).All(file => file.Select(r => along[r]).Distinct().Count() == file.Count() && (sizes is null || file.Select(r => sizes[r]).Distinct().Count() == 1));
     }
 
-    // Several files without names may be several runs; one file without names has one row per run.
-    private string[] Unnamed(RunTable table) => RunIsFile
+    // Several files without names may be several runs; one file without names has one row per run, or is the log of one.
+    private string[] Unnamed(RunTable table) => RunIsFile || RunIsTable
         ? [.. Enumerable.Range(0, table.Rows).Select(r => table.Parts[table.PartOf(r)].Source)]
         : [.. Enumerable.Range(0, table.Rows).Select(r => $"row-{table.Lines[r]}")];
 

@@ -18,11 +18,20 @@ public static class TableCleaner
     // Copies first, or they would look like repeats; restarts are joined before anything is said about the end of runs.
     private static readonly ICleaningStep[] s_steps =
     [
-        new DuplicateRows(), new SameCurves(), new StitchRestarts(), new DropOverlap(), new RecogniseSeeds(), new TellStatus(), new MarkSchedule(), new MaskWarmup(), new SmoothLoss(), new KeepLast(),
+        new OneCurve(), new DuplicateRows(), new SameCurves(), new StitchRestarts(), new DropOverlap(), new RecogniseSeeds(), new TellStatus(), new MarkSchedule(), new MaskWarmup(), new SmoothLoss(), new KeepLast(),
     ];
 
     /// <summary>The kinds of decisions, in the order in which they are taken.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. s_steps.Select(s => s.Kind)];
+
+    /// <summary>True when a table without names of runs is the log of one run.</summary>
+    public static bool IsOneRun(RunTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Parts.Count == 1 && Column("run") is null && Column("step") is { } step && table.IsNumeric(step) && OneCurve.Is(table, step, Column);
+
+        string? Column(string name) => table.Has(name) ? name : ColumnSearch.Of(table).Find(name) is [var only] ? only.Column : null;
+    }
 
     /// <summary>Cleans a table.</summary>
     /// <param name="table">The rows.</param>

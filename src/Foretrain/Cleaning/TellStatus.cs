@@ -39,7 +39,7 @@ internal sealed class TellStatus : ICleaningStep
         }
 
         foreach (var group in told.Where(t => t.Status != "diverged" && t.Status != "crashed").GroupBy(t => (t.Status, t.Why)))
-            log.Decide(Kind, null, $"{group.Count()} runs {(group.Key.Status == "unknown" ? "ended nobody knows how" : $"are {group.Key.Status}")}", group.Key.Why, [.. group.SelectMany(t => t.Rows)], removed: false);
+            log.Decide(Kind, null, $"{(group.Count() == 1 ? "1 run" : $"{group.Count()} runs")} {(group.Key.Status == "unknown" ? "ended nobody knows how" : group.Count() == 1 ? $"is {group.Key.Status}" : $"are {group.Key.Status}")}", group.Key.Why, [.. group.SelectMany(t => t.Rows)], removed: false);
         foreach (var one in told.Where(t => t.Status is "diverged" or "crashed"))
             log.Decide(Kind, one.Run, $"'{one.Run}' {(one.Status == "diverged" ? "has diverged" : "has crashed")}", one.Why, one.Rows, removed: false);
     }
@@ -55,7 +55,7 @@ internal sealed class TellStatus : ICleaningStep
             if (s_crashed.Contains(text)) return ("crashed", $"column '{column}' says '{text}'");
         }
 
-        if (!rows.Any(r => double.IsFinite(log.Loss[r])) && log.Rows.Any(r => double.IsFinite(log.Loss[r]))) return ("diverged", "none of its losses is a number");
+        if (!rows.Any(r => double.IsFinite(log.Loss[r])) && (log.LossIsNan || log.Rows.Any(r => double.IsFinite(log.Loss[r])))) return ("diverged", "none of its losses is a number");
         if (log.PlannedColumn is { } planned && log.StepColumn is { } steps && rows.Length > 1)
         {
             double goal = log.Table.Numbers(planned)[rows[^1]], reached = rows.Max(r => log.Table.Numbers(steps)[r]);
@@ -104,7 +104,7 @@ internal sealed class TellStatus : ICleaningStep
     {
         var variables = new Dictionary<string, double[]>();
         foreach (string name in new[] { "params", "tokens", "flops" })
-            if (ColumnSearch.Of(log.Table).Find(name) is [var only] && log.Table.IsNumeric(only.Column)) variables[name] = [.. log.Rows.Select(r => log.Table.Numbers(only.Column)[r])];
+            if (log.Column(name) is { } column && log.Table.IsNumeric(column)) variables[name] = [.. log.Rows.Select(r => log.Table.Numbers(column)[r])];
         double[] values = [.. log.Rows.Select(r => log.Loss[r])];
         if (values.Length == 0 || values.Any(v => !(v > 0))) return [];
         RunTable kept = log.Table.Select(log.Rows);

@@ -36,6 +36,9 @@ public sealed record ConvertedTable(RunTable Table, EquatableList<ConversionStep
     /// <summary>The parameters as the table gave them, in base units; null without any.</summary>
     public double[]? ParamsGiven { get; init; }
 
+    /// <summary>The compute as the table gave it, in base units; null without any.</summary>
+    public double[]? FlopsGiven { get; init; }
+
     /// <summary>The tokens in base units; null without any.</summary>
     public double[]? Tokens { get; init; }
 
@@ -78,7 +81,7 @@ public static class ConventionColumns
             converted = Store(converted, "flops", values, flops.Name, how, shape.Given("flops"), steps);
         }
 
-        return new(converted, [.. steps]) { ParamsGiven = shape.ParamsGiven?.Values, Tokens = shape.Given("tokens")?.Values, Findings = shape.Findings };
+        return new(converted, [.. steps]) { ParamsGiven = shape.ParamsGiven?.Values, FlopsGiven = options.Flops is null ? null : shape.Given("flops")?.Values, Tokens = shape.Given("tokens")?.Values, Findings = shape.Findings };
     }
 
     private static RunTable Store(RunTable table, string name, double[] values, string convention, string how, GivenColumn? given, List<ConversionStep> steps)

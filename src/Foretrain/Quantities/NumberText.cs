@@ -199,9 +199,16 @@ public static class NumberText
 
     private static string Caret(string text, int at) => text + "\n" + new string(' ', at) + "^";
 
+    /// <summary>How to write what <see cref="TryParse"/> does not read.</summary>
+    /// <param name="text">The text.</param>
+    public static string WhyNot(string text) => Hint(text ?? "", false);
+
     private static string Hint(string text, bool isCompute)
     {
         string t = text.Trim();
+        if (t.EndsWith('%') && TryParse(t.AsSpan()[..^1], out double percent)) return $"per cent are not read: write the share, {Format(percent / 100, 6)}";
+        if (t.Length > 2 && IsDigit(t[0]) && t.ToLowerInvariant()[^2..] is "bn" or "mn" or "mm" or "tn")
+            return $"'{t[^2..]}' is not read: write {char.ToUpperInvariant(t[^2])} ({char.ToLowerInvariant(t[^2]) switch { 'b' => "1e9", 'm' => "1e6", _ => "1e12" }})";
         if (t.Length == 0) return "give a number, e.g. 7B, 1.4T, 350M or 1e21";
         if (t.Contains(',', StringComparison.Ordinal)) return "write the decimal point as '.', and thousands without separators or with '_'";
         if (t[^1] == 'm') return "'m' is not read as million: write M (1e6)";

@@ -57,7 +57,7 @@ public static class LawRanking
         catch (ForetrainException e) when (e.Code == "backtest-too-few")
         {
             throw new ForetrainException("rank-too-few", $"laws cannot be compared: {e.Message}", e.Place,
-                $"add runs; until then keep to the usual law, e.g. foretrain predict {all[0].Runs.Table.Source} --law {all[0].Law.Id} --at ...", e);
+                $"add runs; until then keep to the usual law: predict with --law {all[0].Law.Id}", e);
         }
     }
 

@@ -22,6 +22,9 @@ internal static class CellUnits
         return any ? values : null;
     }
 
+    /// <summary>True for a blank cell and for one that is such a number.</summary>
+    public static bool IsNumber(string text) => Read(text) is not null;
+
     private static double? Read(string text)
     {
         if (NumberText.Classify(text, out double value, isCompute: true) is not NumberTextKind.Text) return value;

@@ -77,7 +77,7 @@ internal sealed class ColumnMapper(
         if (found.Count > 1)
         {
             throw new ForetrainException("ambiguous-column", $"{_original.Source} has several columns that may be '{name}': {string.Join(", ", found.Select(c => c.Column))}",
-                Header(), $"choose one, e.g. --map {name}={found[0].Column}")
+                Header(), $"choose one, e.g. {MapOption.For(name, found[0].Column)}")
             { Choice = new(name, [.. found.Select(c => c.Column)]) };
         }
 
@@ -90,14 +90,14 @@ internal sealed class ColumnMapper(
         {
             _findings.Add(new("loose-column", Severity.Warning, $"'{name}' is read from column '{only.Column}', the only candidate",
                 $"'{only.Column}' often means something a little different from '{name}' ({ColumnMeaning.Of(name)?.Meaning})",
-                $"check it; say so with --map {name}={only.Column} if it is right"));
+                $"check it; say so with {MapOption.For(name, only.Column)} if it is right"));
         }
 
         string reason = sameLetters ? "same name, spelled otherwise" : loose ? $"the only candidate for {name}" : $"usual name for {name}";
         if (only.UnitIgnored)
         {
             _findings.Add(new("unit-not-applied", Severity.Warning, $"the header '{only.Column}' names a multiple, its values look like plain counts",
-                $"'{name}' is read as it stands", $"if the values are multiples after all: --map \"{name} = FACTOR*...\" with a column name that formulas can hold"));
+                $"'{name}' is read as it stands", MapOption.Formula(_original, name, only.Column, n => "1e9*" + n) is { } times ? $"if the values are multiples after all, say which, e.g. {times}" : "if the values are multiples after all, write them in full"));
         }
 
         return only.Factor == 1 ? new(name, only.Column, MappingKind.Alias, reason) : Scale(name, only.Column, only.Factor);
@@ -172,14 +172,14 @@ internal sealed class ColumnMapper(
             : $"the law counts {column.Counts} parameters; '{column.Name}' is read from column '{mapped.Source}' although column '{better}' holds {column.Counts} ones";
         _findings.Add(new("params-counting", Severity.Warning, what,
             "with another count exponents and coefficients differ, most of all for small models with large vocabularies",
-            better is null ? Conversion(mapped, counted, column.Counts) ?? "compare with published constants only if the counts agree" : $"use --map {column.Name}={better}, or --map {column.Name}={mapped.Source} to confirm"));
+            better is null ? Conversion(mapped, counted, column.Counts) ?? "compare with published constants only if the counts agree" : $"use {MapOption.For(column.Name, better)}, or {MapOption.For(column.Name, mapped.Source)} to confirm"));
     }
 
     // Embeddings are vocabulary times width, once when input and output share them.
     private string? Conversion(MappedColumn mapped, string? counted, string? wanted)
     {
         string? sign = (counted, wanted) switch { ("total", "non-embedding") => "-", ("non-embedding", "total") => "+", _ => null };
-        if (sign is null || OneOf("vocab_size") is not { } vocabulary || OneOf("width") is not { } width) return null;
+        if (sign is null || OneOf("vocab_size") is not { } vocabulary || OneOf("width") is not { } width || !new[] { mapped.Source, vocabulary, width }.All(MapOption.IsName)) return null;
         return $"convert it: --map \"{mapped.Variable}={mapped.Source}{sign}{vocabulary}*{width}\" where input and output share one embedding, twice {vocabulary}*{width} where they do not";
     }
 
@@ -205,7 +205,7 @@ internal sealed class ColumnMapper(
     }
 
     private bool Available(params string[] names)
-        => names.All(n => _table.Has(n) || userMap.ContainsKey(n) || _search.Find(n).Count == 1);
+        => names.All(n => _table.Has(n) || userMap.ContainsKey(n) || OneOf(n) is not null);
 
     // Formulas take columns as they are: one that would have to be scaled is none.
     private string? OneOf(string name) => _search.Find(name) is [{ Factor: 1 } only] ? only.Column : null;
@@ -215,8 +215,8 @@ internal sealed class ColumnMapper(
         string[] texts = _table.Texts(source);
         int row = Array.FindIndex(texts, t => NumberText.Classify(t, out _) == NumberTextKind.Text);
         row = Math.Max(row, 0);
-        string hint = texts[row].Contains(',', StringComparison.Ordinal)
-            ? "write the decimal point as '.' and no thousands separators"
+        string hint = texts[row].Any(char.IsAsciiDigit)
+            ? $"{NumberText.WhyNot(texts[row])}; a number may end in k, M, B (or G) or T"
             : $"name another column with --map {column.Name}=COLUMN";
         return new("column-not-numeric", $"'{column.Name}' must be numeric, column '{source}' of {_original.Source} is text, e.g. '{texts[row]}'",
             $"{_table.FilePlaceOf(row)}, column '{source}'", hint);

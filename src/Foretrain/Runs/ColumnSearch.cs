@@ -21,6 +21,7 @@ internal sealed class ColumnSearch
 
     private readonly RunTable _table;
     private readonly (string Column, HeaderName Name)[] _headers;
+    private readonly Dictionary<string, HeaderName> _byColumn;
     private readonly Dictionary<string, IReadOnlyList<ColumnCandidate>> _found = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _medians = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -29,6 +30,7 @@ internal sealed class ColumnSearch
     {
         _table = table;
         _headers = [.. table.ColumnNames.Select(c => (c, HeaderName.Parse(c)))];
+        _byColumn = _headers.ToDictionary(h => h.Column, h => h.Name, StringComparer.Ordinal); // a table may have a hundred thousand columns
     }
 
     /// <summary>The search of a table; kept as long as the table.</summary>
@@ -47,7 +49,7 @@ internal sealed class ColumnSearch
     /// <summary>The variable that a column is most surely, or null.</summary>
     public (ColumnMeaning Meaning, int Level, double Factor)? Claim(string column)
     {
-        HeaderName header = _headers.First(h => h.Column == column).Name;
+        HeaderName header = _byColumn[column];
         (ColumnMeaning Meaning, int Level, double Factor)? best = null;
         lock (_lock)
         {
@@ -62,7 +64,7 @@ internal sealed class ColumnSearch
     public double FactorOf(string column, string name)
     {
         if (ColumnMeaning.Of(name) is not { IsCount: true } meaning) return 1;
-        HeaderName header = _headers.First(h => h.Column == column).Name;
+        HeaderName header = _byColumn[column];
         lock (_lock)
         {
             // "size_b" may be the sizes of models b: only a unit in brackets or behind a known name is one where plain values are likely too.

@@ -34,8 +34,9 @@ internal static class RunFindings
     /// <param name="variables">Values per variable; labels as positions.</param>
     /// <param name="target">What is predicted.</param>
     /// <param name="values">Values of the target.</param>
+    /// <param name="mapping">Which columns they are, for advice that names them.</param>
     public static IEnumerable<Finding> OfDesign(
-        RunTable table, IReadOnlyDictionary<string, double[]> variables, NeededColumn target, double[] values)
+        RunTable table, IReadOnlyDictionary<string, double[]> variables, NeededColumn target, double[] values, ColumnMapping mapping)
     {
         if (table.Rows == 1)
         {
@@ -59,6 +60,7 @@ internal static class RunFindings
                 "no law can be told from a constant", $"check that '{target.Name}' is read from the right column");
         }
 
+        foreach (Finding finding in MixedUnits.Of(table, variables, target, values, mapping)) yield return finding;
         foreach (Finding finding in Scales(variables)) yield return finding;
         foreach ((string name, double least) in s_leastCounts)
         {
@@ -66,7 +68,7 @@ internal static class RunFindings
             yield return new("small-counts", Severity.Warning,
                 $"{name} is {NumberText.Format(counts.Max(), 4)} at most, very little for a plain count",
                 $"if the column is in millions or billions, targets and budgets such as {name}=70B mean something else here, and every forecast and plan is wrong",
-                $"when it is in billions: --map \"{name} = 1e9*COLUMN\"");
+                mapping.Of(name).Kind == MappingKind.Formula ? "when it is in billions: multiply its formula by 1e9" : MapOption.Rescale(table, name, mapping.Of(name).Source, 1e9, "when it is in billions"));
         }
     }
 

@@ -74,7 +74,7 @@ public static class RunSelection
             Ranges = numeric.Select(n => VariableRange.Of(n, variables[n])).Append(VariableRange.Of(target.Name, values!)).ToEquatableList(),
             Rejected = rejected.ToEquatableList(),
             Findings = reading.Findings.Concat(mapping.Findings).Concat(RunFindings.OfRejected(rejected))
-                .Concat(RunFindings.OfDesign(table, variables, target, values!)).ToEquatableList(),
+                .Concat(RunFindings.OfDesign(table, variables, target, values!, mapping)).ToEquatableList(),
         };
     }
 

@@ -156,7 +156,7 @@ public class TableCleanerTests
     [Fact]
     public void Every_decision_is_undone_by_its_own_id_and_by_its_kind()
     {
-        IEnumerable<string> warm = Enumerable.Range(1, 40).Select(i => FormattableString.Invariant($"w,1e8,{Math.Min(1e-3, i * 1e-4)},7,{10 * i},{Loss(10 * i) + 0.7:R}"));
+        IEnumerable<string> warm = Enumerable.Range(1, 40).Select(i => FormattableString.Invariant($"w,1e8,{Math.Min(Math.Min(1e-3, i * 1e-4), (41 - i) * 2e-4)},7,{10 * i},{Loss(10 * i) + 0.7:R}"));
         RunTable log = Table(Header, Run("a", 10, 500), Run("a", 10, 50), Run("b", 410, 1000, 0.001), Run("copy", 10, 500), Run("s", 10, 600, 0.02, seed: 2), warm);
         var options = new CleaningOptions { Stitch = true, Rows = RowsKept.Final, Smooth = 3 };
         CleanedTable cleaned = Clean(log, options);

@@ -53,7 +53,7 @@ public class ProjectTests
     [Fact]
     public void Targets_come_from_it_unless_there_are_others()
     {
-        Assert.Equal([7e10], Sizes("predict", "--resamples", "0", "--json"));
+        Assert.Equal(7e10, Sizes("predict", "--resamples", "0", "--json")[0]);
         Assert.Equal([8e9], Sizes("predict", "--resamples", "0", "--json", "--at", "params=8B,tokens=1T"));
 
         static double[] Sizes(params string[] args) =>
@@ -164,6 +164,54 @@ public class ProjectTests
         Assert.True(exit is 0 or 3, error);
         Assert.Contains("taken: --map loss=val_loss", error, StringComparison.Ordinal);
         Assert.Equal(1, Asked(files, "").Exit);
+    }
+
+    [Fact]
+    public void Rows_of_the_test_split_are_held_against_forecasts()
+    {
+        // Twelve rows train (tokens >= 3e9, three token counts of four sizes), three of the largest size are kept back.
+        JsonElement[] held = [.. CliRunner.RunIn(s_folder, "predict", "--resamples", "0", "--json").Json.GetProperty("groups")[0].GetProperty("forecasts").EnumerateArray().Skip(1)];
+        Assert.Equal(3, held.Length);
+        double[] outcomes = [.. s_runs.Split('\n').Skip(1).Select(r => r.Split(',')).Where(c => c.Length == 4 && c[3] == "4" && double.Parse(c[1], System.Globalization.CultureInfo.InvariantCulture) >= 3e9).Select(c => double.Parse(c[2], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(outcomes, held.Select(f => f.GetProperty("observed").GetDouble()));
+        string text = CliRunner.RunIn(s_folder, "predict", "--resamples", "0").Out;
+        Assert.Contains("observed", text, StringComparison.Ordinal);
+        Assert.Contains("--targets-where (tokens >= 3e9) and (params_line > 3)", text.Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        // Whoever chooses rows himself has no rows kept back.
+        Assert.Single(CliRunner.RunIn(s_folder, "predict", "--where", "tokens > 1", "--resamples", "0", "--json").Json.GetProperty("groups")[0].GetProperty("forecasts").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("fit", "rows of split.test (params_line > 3) are kept back; foretrain predict forecasts them")]
+    [InlineData("backtest", "split is not used here")]
+    public void What_becomes_of_the_test_split_is_said(string verb, string said)
+    {
+        string text = CliRunner.RunIn(s_folder, verb == "fit" ? [verb, "--resamples", "0"] : [verb]).Out;
+        Assert.Contains(said, string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comparison_takes_law_columns_and_targets_of_its_own_tables()
+    {
+        string other = string.Join('\n', s_runs.Split('\n').Select((r, i) => i == 0 || r.Length == 0 ? r : r.Split(',') is var c ? $"{c[0]},{c[1]},{(1.05 * double.Parse(c[2], System.Globalization.CultureInfo.InvariantCulture)).ToString("R", System.Globalization.CultureInfo.InvariantCulture)},{c[3]}" : r));
+        Dictionary<string, string> files = new() { ["runs.csv"] = s_runs, ["other.csv"] = other, ["foretrain.json"] = Project.Replace("[\"runs.csv\"]", "[\"runs.csv\", \"other.csv\"], \"by\": \"params_line\"", StringComparison.Ordinal) };
+        foreach (string[] line in new string[][] { ["compare", "--json"], ["compare", "runs.csv", "other.csv", "--json"] })
+        {
+            CliResult result = CliRunner.RunIn(files, line);
+            Assert.True(result.Exit is 0 or 3, result.All);
+            string[] taken = [.. result.Json.GetProperty("request").GetProperty("fromProject").EnumerateArray().Select(t => t.GetString()!)];
+            Assert.Contains("--map params=big", taken);
+            Assert.Contains("--law chinchilla", taken);
+            Assert.Contains("--at params=70B,tokens=1.4T", taken);
+            Assert.DoesNotContain("--by params_line", taken); // the tables are the recipes
+        }
+
+        // Tables of others are none of its business.
+        files["third.csv"] = SampleRuns.Steeper;
+        files["fourth.csv"] = SampleRuns.Noisy;
+        CliResult foreign = CliRunner.RunIn(files, "compare", "third.csv", "fourth.csv", "--at", "params=70B,tokens=1.4T", "--json");
+        Assert.True(foreign.Exit is 0 or 3, foreign.All);
+        Assert.Equal(JsonValueKind.Null, foreign.Json.GetProperty("request").GetProperty("project").ValueKind);
     }
 
     private static (int Exit, string Error) Asked(Dictionary<string, string> files, string answer)
