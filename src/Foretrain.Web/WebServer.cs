@@ -43,7 +43,11 @@ public sealed class WebServer : IAsyncDisposable
 #pragma warning disable ASP0014 // what no route takes comes after the routes
         _app.UseEndpoints(_ => { });
 #pragma warning restore ASP0014
-        _app.Use((HttpContext http, RequestDelegate _) => ErrorAnswer.Write(http, 404, "unknown-page", $"there is no page '{(http.Request.Path.Value is { Length: > 80 } path ? path[..80] + "..." : http.Request.Path.Value)}'", "/about.json lists the pages"));
+        _app.Use(async (HttpContext http, RequestDelegate _) =>
+        {
+            if (!await assets.NoSuchPage(http).ConfigureAwait(false))
+                await ErrorAnswer.Write(http, 404, "unknown-page", $"there is no page '{(http.Request.Path.Value is { Length: > 80 } path ? path[..80] + "..." : http.Request.Path.Value)}'", "/about.json lists the pages").ConfigureAwait(false);
+        });
     }
 
     /// <summary>Address to open.</summary>

@@ -13,11 +13,11 @@ public sealed class ForetrainException : Exception
     /// <param name="hint">What to do about it, or null.</param>
     /// <param name="inner">The cause, kept for debugging only.</param>
     public ForetrainException(string code, string message, string? place = null, string? hint = null, Exception? inner = null)
-        : base(message, inner)
+        : base(message is null ? message : CutText.Message(message), inner)
     {
         Code = code;
-        Place = place;
-        Hint = hint;
+        Place = place is null ? null : CutText.Place(place);
+        Hint = hint is null ? null : CutText.Message(hint);
     }
 
     /// <summary>Stable kebab-case id of the kind of error.</summary>

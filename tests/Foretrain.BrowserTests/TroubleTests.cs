@@ -132,5 +132,25 @@ public sealed class TroubleTests(Chromium chromium)
         await Expect(page.Locator("[data-answer=cost]")).ToContainTextAsync("2e14");
     }
 
+    [Fact]
+    public async Task A_busy_server_is_asked_again_when_it_said()
+    {
+        await using Workbench bench = await Workbench.Start(chromium);
+        IPage page = await bench.Open("/data");
+        int asked = 0;
+        await page.RouteAsync("**/plan.json**", route => ++asked > 1 ? route.ContinueAsync() : route.FulfillAsync(new()
+        {
+            Status = 429,
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "2" },
+            ContentType = "application/json",
+            Body = """{"schema":"foretrain/error/1","error":{"code":"busy","message":"the server is busy: 1 long computations run and 32 wait","place":null,"hint":null}}""",
+        }));
+        await page.GotoAsync(Workbench.Pages["plan"]);
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("asking again in");
+        await Expect(page.Locator("[data-answer=params] .number")).ToBeVisibleAsync();
+        Assert.Equal(2, asked);
+        Assert.Empty(bench.Complaints);
+    }
+
     private static async Task<int> Running(HttpClient http) => (int)(await http.GetFromJsonAsync<JsonObject>("/about.json"))!["jobs"]!["running"]!;
 }

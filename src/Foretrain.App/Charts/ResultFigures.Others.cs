@@ -1,6 +1,7 @@
 using Foretrain.Chaining;
 using Foretrain.Forecasting;
 using Foretrain.Planning;
+using Foretrain.Quantities;
 
 namespace Foretrain.App.Charts;
 
@@ -48,7 +49,8 @@ public static partial class ResultFigures
         foreach ((int k, RankedForecast target) in report.Forecasts.Where(f => f.Laws.Any(l => !l.Forecast.IsOpen)).Take(MostTargets).Index())
             figures.Add(new(Numbered("forecasts", k), () => RankCharts.Forecasts(target)));
         LawFit pick = report.Result.Pick.Fit;
-        Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(pick.Law, pick, null), [], report.Request.Level));
+        Forecast[] targets = [.. report.Forecasts.SelectMany(f => f.Laws).Where(l => l.Law.Id == report.Result.Pick.Law.Id && !l.Forecast.IsOpen).Select(l => l.Forecast)];
+        Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(pick.Law, pick, null), targets, report.Request.Level));
         return figures;
     }
 
@@ -66,8 +68,16 @@ public static partial class ResultFigures
         var figures = new List<NamedFigure>();
         Add(figures, "next-gain", null, NextCharts.Gain(report));
         Add(figures, "next-runs", null, NextCharts.Runs(report));
-        if (report.Pair is null) Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(report.Fit.Law, report.Fit, null), [], report.Request.Level));
+        if (report.Pair is null) Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(report.Fit.Law, report.Fit, null), TargetsOf(report), report.Request.Level));
         return figures;
+    }
+
+    // What the runs are to settle; an optimum is a budget and no run, and the fan along compute reaches it without a mark.
+    private static IReadOnlyList<Forecast> TargetsOf(NextReport report)
+    {
+        if (report.Question.At.Count == 0) return [];
+        IReadOnlyDictionary<string, double>[] points = [.. report.Question.At.Select(a => NumberText.ParseAssignments(a))];
+        return [.. Forecaster.Predict(report.Fit.Law, PredictOperation.Columns(report.Fit.Law, points), report.Request.Level).Where(f => !f.IsOpen)];
     }
 
     /// <summary>Figures of laws fitted one inside the other: those of the last one.</summary>

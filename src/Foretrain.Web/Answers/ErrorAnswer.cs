@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Foretrain.App;
 using Foretrain.App.Documents;
 using Foretrain.Web.Jobs;
@@ -9,11 +12,23 @@ namespace Foretrain.Web.Answers;
 /// <summary>Errors as the command line's error document, with a status that tells programs the kind.</summary>
 internal static class ErrorAnswer
 {
+    private static readonly JsonSerializerOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>An error as status, document and seconds to wait.</summary>
     /// <param name="Status">HTTP status.</param>
     /// <param name="Document">The error document.</param>
     /// <param name="RetryAfter">Seconds after which asking again makes sense, or null.</param>
-    public sealed record Told(int Status, string Document, int? RetryAfter = null);
+    public sealed record Told(int Status, string Document, int? RetryAfter = null)
+    {
+        /// <summary>The document with what the headers of a plain answer would say: an event has none.</summary>
+        public string WithStatus()
+        {
+            JsonObject document = JsonNode.Parse(Document)!.AsObject();
+            document["status"] = Status;
+            document["retryAfter"] = RetryAfter;
+            return document.ToJsonString(s_relaxed);
+        }
+    }
 
     /// <summary>How an exception is told.</summary>
     public static Told Of(Exception exception) => exception switch

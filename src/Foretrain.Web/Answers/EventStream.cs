@@ -45,7 +45,7 @@ internal sealed class EventStream : IProgress<(string Stage, double Share)>
         catch (Exception e) when (!gone.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            await Event(http, "error", Encoding.UTF8.GetBytes(ErrorAnswer.Of(e).Document), gone).ConfigureAwait(false);
+            await Event(http, "error", Encoding.UTF8.GetBytes(ErrorAnswer.Of(e).WithStatus()), gone).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Foretrain.Web.Jobs;
 
 /// <summary>
@@ -8,8 +10,12 @@ namespace Foretrain.Web.Jobs;
 /// <param name="queue">Jobs that may wait.</param>
 internal sealed class JobScheduler(int slots, int queue)
 {
+    private const double Weight = 0.2; // of the newest job in the average
+    private const double Unknown = 5000; // milliseconds of a job while none has ended
+
     private readonly Lock _lock = new();
     private readonly LinkedList<Action> _waiting = new();
+    private double _usual; // milliseconds of one job
     private int _running;
 
     /// <summary>Jobs that run.</summary>
@@ -33,7 +39,7 @@ internal sealed class JobScheduler(int slots, int queue)
                 return done.Task;
             }
 
-            if (_waiting.Count >= queue) throw new BusyException($"{_running} long computations run and {_waiting.Count} wait", retryAfter: 5);
+            if (_waiting.Count >= queue) throw new BusyException($"{_running} long computations run and {_waiting.Count} wait", Patience.Seconds(_waiting.Count, _usual == 0 ? Unknown : _usual, slots));
             LinkedListNode<Action> place = _waiting.AddLast(Start);
             CancellationTokenRegistration leave = cancel.Register(() =>
             {
@@ -56,7 +62,9 @@ internal sealed class JobScheduler(int slots, int queue)
         try
         {
             cancel.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
             T result = job(cancel);
+            lock (_lock) _usual = Patience.Usual(_usual, Stopwatch.GetElapsedTime(start).TotalMilliseconds, Weight);
             Next();
             done.TrySetResult(result);
         }

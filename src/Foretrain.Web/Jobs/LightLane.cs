@@ -26,7 +26,7 @@ internal sealed class LightLane(int cores, int queue, TimeSpan longest) : IDispo
         if (Interlocked.Increment(ref _waiting) > cores + MayWait())
         {
             Interlocked.Decrement(ref _waiting);
-            throw new BusyException("answers wait for a free core", retryAfter: 1);
+            throw new BusyException("answers wait for a free core", Patience.Seconds(Waiting, Volatile.Read(ref _usual), cores));
         }
 
         try

@@ -31,6 +31,10 @@ internal sealed class ComparePage : Page
     }
 
     // Two laws of one table are told apart by how well they forecast its larger runs.
-    private static Task<PageAnswer> Laws(PageContext context, IReadOnlyList<string> laws) =>
-        RankPage.Ask(context, context.Request(context.Query.Without("law")), new() { Laws = laws, At = context.Query.Many("at"), Axis = context.Query.One("axis") });
+    private static Task<PageAnswer> Laws(PageContext context, IReadOnlyList<string> laws)
+    {
+        if (context.Query.One("formula") is not null)
+            throw new ForetrainException("bad-option", "two laws are compared, and a formula is given besides", "the part of the address behind ?", "leave formula out; recipes can be compared under a formula: t=a.csv&t=b.csv, or by=COLUMN");
+        return RankPage.Ask(context, context.Request(context.Query.Without("law")), new() { Laws = laws, At = context.Query.Many("at"), Axis = context.Query.One("axis") });
+    }
 }

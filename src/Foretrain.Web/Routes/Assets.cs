@@ -65,6 +65,17 @@ internal sealed class Assets
         ? Body.Write(http, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(HowToGet + "\n"))
         : Body.Write(http, "text/html; charset=utf-8", _shell);
 
+    /// <summary>The shell for an address that is no page, where a browser asks for one to show: it says so in words, with the pages beside it.</summary>
+    /// <returns>False where the answer is left to the caller.</returns>
+    public async Task<bool> NoSuchPage(HttpContext http)
+    {
+        if (_shell is null || !Methods.Read.Contains(http.Request.Method) || !http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) return false;
+        if (Path.HasExtension(http.Request.Path.Value)) return false;
+        http.Response.StatusCode = 404;
+        await Shell(http).ConfigureAwait(false);
+        return true;
+    }
+
     // Names under /assets hold a hash of the content: they never change.
     private static Task File_(HttpContext http, Asset asset)
     {

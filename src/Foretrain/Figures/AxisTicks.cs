@@ -14,6 +14,10 @@ public static class AxisTicks
     // A log axis of fewer decades than this cannot live on powers of ten alone.
     private const double FewDecades = 1.9, LessThanOctave = 0.45;
 
+    private const int FewestTexts = 3;
+
+    private static readonly int[][] s_coarse = [[1], [1, 3]], s_fine = [[1, 2, 5], [1, 2, 3, 5, 7]];
+
     /// <summary>The ticks of an axis in ascending order.</summary>
     /// <param name="axis">The axis.</param>
     /// <param name="most">About how many texts there is room for.</param>
@@ -43,7 +47,7 @@ public static class AxisTicks
     {
         int first = (int)Math.Ceiling(Math.Log10(axis.Low) - 1e-9), last = (int)Math.Floor(Math.Log10(axis.High) + 1e-9);
         int stride = Math.Max(1, (int)Math.Ceiling((last - first + 1) / (double)Math.Max(2, most + 2)));
-        bool fine = decades < FewDecades;
+        int[] steps = Steps(axis, first, last, decades < FewDecades);
         var ticks = new List<AxisTick>();
         for (int e = first - 1; e <= last; e++)
         {
@@ -51,7 +55,7 @@ public static class AxisTicks
             {
                 double value = Power(e, m);
                 if (value < axis.Low * (1 - 1e-9) || value > axis.High * (1 + 1e-9)) continue;
-                bool named = m == 1 ? fine || Remainder(e, stride) == 0 : fine && (m is 2 or 5);
+                bool named = steps.Contains(m) && (steps.Length > 1 || Remainder(e, stride) == 0);
                 // Between decades that are themselves left out, small ticks would only be noise.
                 if (named) ticks.Add(new(value, Text(axis, value)));
                 else if (stride == 1 || m == 1) ticks.Add(new(value, ""));
@@ -60,6 +64,11 @@ public static class AxisTicks
 
         return ticks;
     }
+
+    // The coarsest steps that give a reader three numbers to read between.
+    private static int[] Steps(Axis axis, int first, int last, bool fine) =>
+        (fine ? s_fine : s_coarse).FirstOrDefault(s => Enumerable.Range(first - 1, last - first + 2).Sum(e => s.Count(m => Power(e, m) >= axis.Low * (1 - 1e-9) && Power(e, m) <= axis.High * (1 + 1e-9))) >= FewestTexts)
+        ?? (fine ? s_fine : s_coarse)[^1];
 
     private static int Remainder(int e, int stride) => ((e % stride) + stride) % stride;
 

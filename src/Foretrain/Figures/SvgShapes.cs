@@ -6,6 +6,11 @@ namespace Foretrain.Figures;
 /// <summary>Pieces of SVG text: numbers to a tenth of a pixel, escaped words, clipped lines, shapes of points.</summary>
 internal static class SvgShapes
 {
+    /// <summary>Points of a cloud that are elements of their own, each with its label.</summary>
+    public const int MostShapes = 1000;
+
+    private const int DustPaths = 8;
+
     /// <summary>A coordinate with at most one decimal.</summary>
     public static string N(double x)
     {
@@ -83,6 +88,16 @@ internal static class SvgShapes
         };
         if (label is null) return shape + "/>";
         return $"{shape}><title>{Escape(label)}</title></{shape[1..shape.IndexOf(' ', StringComparison.Ordinal)]}>";
+    }
+
+    /// <summary>A large cloud as a few paths of dots: an element per point would take a browser longer than everything else.</summary>
+    /// <remarks>Dots of one path do not darken one another, so that neighbours in the table go to different ones.</remarks>
+    public static void Dust(StringBuilder svg, IEnumerable<FigurePoint> points, string colour)
+    {
+        var paths = new StringBuilder[DustPaths];
+        for (int k = 0; k < DustPaths; k++) paths[k] = new();
+        foreach ((int i, FigurePoint p) in points.Index()) paths[i % DustPaths].Append($"M{N(p.X)} {N(p.Y)}h0");
+        foreach (StringBuilder path in paths.Where(p => p.Length > 0)) svg.Append($"<path d=\"{path}\" fill=\"none\" stroke-width=\"4\" stroke-linecap=\"round\" stroke-opacity=\".45\" class=\"s{colour}\"/>\n");
     }
 
     /// <summary>The dashes of a line as an attribute.</summary>

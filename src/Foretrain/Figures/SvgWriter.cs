@@ -112,6 +112,12 @@ public static class SvgWriter
 
         foreach (PointMark points in l.Figure.Marks.OfType<PointMark>())
         {
+            if (points.IsCloud && points.Points.Count > MostShapes)
+            {
+                Dust(svg, points.Points.Where(l.Shows).Select(p => new FigurePoint(l.X(p.X), l.Y(p.Y))), Colour(points));
+                continue;
+            }
+
             foreach ((int i, FigurePoint p) in points.Points.Index())
             {
                 if (l.Shows(p)) svg.Append(Point(points, l.X(p.X), l.Y(p.Y), Colour(points), points.Labels?[i])).Append('\n');

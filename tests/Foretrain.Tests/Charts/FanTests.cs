@@ -47,6 +47,21 @@ public class FanTests
     }
 
     [Fact]
+    public void Fans_of_the_next_runs_and_of_a_ranking_show_what_is_to_be_known()
+    {
+        Forecast forecast = PredictOperation.Run(AllFigures.Ladder with { Resamples = 0 }, ["params=1M,tokens=20M"], null).Groups[0].Forecasts[0];
+        PointMark next = Target(AllFigures.Of("next").Single(f => f.Id == "fan").Figure);
+        Assert.Equal(6 * 1e6 * 20e6, next.Points.Single().X, 1);
+        Assert.Equal(forecast.Value, next.Points[0].Y, 1e-9);
+
+        RankReport ranked = RankOperation.Run(AllFigures.Ladder with { Where = null, Law = null }, new() { Laws = ["chinchilla", "kaplan-nd"], At = ["params=1M,tokens=20M"] });
+        FigurePoint aim = Target(ResultFigures.Of(ranked).Single(f => f.Id == "fan").Figure).Points.Single();
+        Assert.Equal(ranked.Forecasts[0].Laws.Single(l => l.Law.Id == ranked.Result.Pick.Law.Id).Forecast.Value, aim.Y);
+
+        static PointMark Target(Figure figure) => figure.Marks.OfType<PointMark>().Single(p => p.Name == "target");
+    }
+
+    [Fact]
     public void A_plan_lies_on_its_fan_and_on_its_bowl()
     {
         PlanReport report = PlanOperation.Run(Kept, new PlanRequest { Budget = 1e15 });

@@ -20,6 +20,9 @@ public class AxisTicksTests
     [InlineData(7e7, 1.6e10, "100M 1B 10B")]
     [InlineData(1e3, 1e5, "1000 10k 100k")]
     [InlineData(1, 512, "1 10 100")]
+    [InlineData(1.3e5, 3.1e7, "300k 1M 3M 10M 30M")] // two powers of ten are too few to read between
+    [InlineData(0.59, 4.75, "0.7 1 2 3")]
+    [InlineData(3, 11, "3 5 7 10")]
     public void Counts_carry_suffixes(double low, double high, string expected)
         => Assert.Equal(expected, Named(new("tokens", "token", low, high) { Log = true, Ticks = TickText.Counts }));
 

@@ -63,6 +63,22 @@ public class SvgWriterTests
     }
 
     [Fact]
+    public void A_large_cloud_is_a_few_paths_and_a_small_one_shapes_with_labels()
+    {
+        foreach (int n in new[] { 1000, 3000 })
+        {
+            FigurePoint[] points = [.. Enumerable.Range(0, n).Select(i => new FigurePoint(i % 100, i / 100))];
+            var figure = new Figure("t", new Axis("x", null, 0, 100), new Axis("y", null, 0, 30), [new PointMark([.. points]) { IsCloud = true, Labels = [.. points.Select(p => $"at {p.X}")] }]);
+            string text = SvgWriter.Write(figure);
+            XElement root = XDocument.Parse(text).Root!;
+            int circles = root.Elements(Svg + "circle").Count();
+            XElement[] paths = [.. root.Elements(Svg + "path").Where(p => p.Attribute("stroke-opacity") is not null)];
+            Assert.Equal(n == 1000 ? (1000, 0, 1000) : (0, 8, 3000), (circles, paths.Length, circles + paths.Sum(p => p.Attribute("d")!.Value.Count(c => c == 'M'))));
+            Assert.InRange(text.Length, 0, 120_000);
+        }
+    }
+
+    [Fact]
     public void Lines_are_cut_at_the_frame_and_broken_at_gaps()
     {
         var figure = new Figure("t", new Axis("x", null, 0, 10), new Axis("y", null, 0, 10), [new LineMark([new(-5, 5), new(5, 5), new(5, 50), new(double.NaN, 1), new(8, 1), new(9, 1)])]);

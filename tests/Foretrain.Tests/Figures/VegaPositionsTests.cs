@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Foretrain.Figures;
 using Foretrain.Tests.Charts;
@@ -7,7 +8,7 @@ using Xunit;
 namespace Foretrain.Tests.Figures;
 
 /// <summary>Our SVG and Vega's drawing of our specification, mark by mark: the same place within a pixel.</summary>
-public class VegaPositionsTests
+public partial class VegaPositionsTests
 {
     private const double Pixel = 1;
 
@@ -85,7 +86,7 @@ public class VegaPositionsTests
         Assert.Equal(lines.Length, ours.Length);
         foreach ((int at, XElement path) in lines.Zip(ours)) compared += Same($"{name}, mark {at}", Ours(path, layout), vega.Paths($"mark_{at}"), layout);
 
-        FigurePoint[] shapes = [.. svg.Elements().Select(Shape).OfType<FigurePoint>()];
+        FigurePoint[] shapes = [.. Shapes(svg)];
         int next = 0;
         foreach ((int at, Mark mark) in marks.Where(m => m.Mark is PointMark))
         {
@@ -128,6 +129,29 @@ public class VegaPositionsTests
     }
 
     private static List<IReadOnlyList<FigurePoint>> Ours(XElement path, SvgLayout layout) => VegaSvg.Corners(path.Attribute("d")!.Value, new(-layout.Left, -layout.Top));
+
+    // Points in the order of their marks. A large cloud deals them out to a few paths one after the other.
+    private static IEnumerable<FigurePoint> Shapes(XElement svg)
+    {
+        var dust = new List<FigurePoint[]>();
+        foreach (XElement e in svg.Elements())
+        {
+            if (e.Attribute("stroke-opacity") is not null)
+            {
+                dust.Add([.. Dot().Matches(e.Attribute("d")!.Value).Select(m => new FigurePoint(double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)))]);
+                continue;
+            }
+
+            for (int i = 0, n = dust.Sum(d => d.Length), k = dust.Count; i < n; i++) yield return dust[i % k][i / k];
+            dust.Clear();
+            if (Shape(e) is { } point) yield return point;
+        }
+
+        for (int i = 0, n = dust.Sum(d => d.Length), k = dust.Count; i < n; i++) yield return dust[i % k][i / k];
+    }
+
+    [GeneratedRegex("M([-.0-9]+) ([-.0-9]+)h0")]
+    private static partial Regex Dot();
 
     // The middle of a point's shape, from how each is drawn; null for anything else. Shapes of the legend come after all marks.
     private static FigurePoint? Shape(XElement e)

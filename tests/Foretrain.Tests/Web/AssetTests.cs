@@ -44,6 +44,17 @@ public sealed class AssetTests
     }
 
     [Fact]
+    public async Task A_browser_at_an_address_that_is_no_page_gets_the_shell_to_say_so_and_a_program_the_document()
+    {
+        await using Workbench workbench = await Start();
+        WebAnswer shown = await workbench.Get("/forcast", ("Accept", "text/html,*/*")), told = await workbench.Get("/forcast", ("Accept", "application/json")), file = await workbench.Get("/assets/none.js", ("Accept", "text/html"));
+        Assert.Equal((404, "text/html"), (shown.Status, shown.Type));
+        Assert.Contains(workbench.Server.Token, shown.Text, StringComparison.Ordinal);
+        Assert.Equal((404, "unknown-page"), (told.Status, told.Code));
+        Assert.Equal((404, "unknown-page"), (file.Status, file.Code));
+    }
+
+    [Fact]
     public async Task Files_come_by_their_names_and_packed_where_that_is_understood()
     {
         await using Workbench workbench = await Start();

@@ -40,6 +40,34 @@ public sealed class JobTests
         Assert.Equal((0, 3), (await running, await next));
     }
 
+    [Theory]
+    [InlineData(0, 800, 2, 1)] // at least a second
+    [InlineData(32, 2500, 2, 40)]
+    [InlineData(3, 1000, 1, 3)]
+    [InlineData(32, 600_000, 1, 60)] // nobody waits longer
+    [InlineData(10, 0, 4, 1)]
+    public void Who_is_refused_is_told_when_what_waits_has_had_its_turn(int ahead, double usual, int atOnce, int seconds) => Assert.Equal(seconds, Patience.Seconds(ahead, usual, atOnce));
+
+    [Fact]
+    public async Task The_longer_jobs_take_the_later_one_is_asked_to_come_back()
+    {
+        async Task<int> Asked(int milliseconds)
+        {
+            var jobs = new JobScheduler(1, 8);
+            await jobs.Run(_ => { Thread.Sleep(milliseconds); return 0; }, Test);
+            using var gate = new ManualResetEventSlim();
+            Task<int>[] waiting = [.. Enumerable.Range(0, 9).Select(_ => jobs.Run(_ => { gate.Wait(Test); return 0; }, Test))];
+            int seconds = Assert.Throws<BusyException>(() => { _ = jobs.Run(_ => 0, Test); }).RetryAfter;
+            gate.Set();
+            await Task.WhenAll(waiting);
+            return seconds;
+        }
+
+        // Eight jobs of 1.2 s take 9.6 s; sleeping may take longer, never shorter.
+        Assert.Equal(1, await Asked(0));
+        Assert.InRange(await Asked(1200), 10, 60);
+    }
+
     [Fact]
     public async Task A_failed_job_frees_its_place()
     {

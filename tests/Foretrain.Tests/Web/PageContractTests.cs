@@ -55,6 +55,7 @@ public sealed class PageContractTests(WorkbenchFixture fixture) : IClassFixture<
         ("/plan.json?t=runs.csv&law=chinchilla", 422, "plan-no-goal"),
         ("/plan.json?t=runs.csv&law=chinchilla&flops=many", 400, "not-a-number"),
         ("/compare.json?t=runs.csv&law=chinchilla&at=flops=1e24", 422, "compare-one-recipe"),
+        ("/compare.json?t=runs.csv&law=chinchilla&law=kaplan-nd&formula=E", 400, "bad-option"),
         ("/next.json?t=runs.csv&law=chinchilla&at=params=70B,tokens=1T", 422, "no-budget"),
         ("/next.json?t=runs.csv&law=chinchilla&at=params=70B,tokens=1T&budget=1e21&candidates=../x.csv", 400, "outside-project"),
         ("/isoflop.json?t=budgets.csv&method=none", 400, "bad-option"),

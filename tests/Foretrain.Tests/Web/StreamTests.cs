@@ -36,7 +36,10 @@ public sealed class StreamTests
         await using Workbench workbench = await Workbench.Start(WorkbenchFixture.Files);
         (string name, string data) = Assert.Single(await Events(workbench, "/fit.json?t=none.csv"));
         Assert.Equal("error", name);
-        Assert.Equal("unknown-table", JsonDocument.Parse(data).RootElement.GetProperty("error").GetProperty("code").GetString());
+        JsonElement document = JsonDocument.Parse(data).RootElement;
+        Assert.Equal("unknown-table", document.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(404, document.GetProperty("status").GetInt32());
+        Assert.Equal(JsonValueKind.Null, document.GetProperty("retryAfter").ValueKind);
     }
 
     [Theory]

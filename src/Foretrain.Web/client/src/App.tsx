@@ -11,7 +11,8 @@ import { Report } from "./pages/Report";
 import { Failure } from "./api/server";
 import { Problem } from "./parts/Problem";
 import { Shell } from "./parts/Shell";
-import { followLinks, place } from "./state/address";
+import { followLinks, pageHref, place } from "./state/address";
+import { distance } from "./state/catalogue";
 import { loadTables } from "./state/tables";
 
 export function App() {
@@ -38,6 +39,30 @@ function Guarded({ path }: { path: string }) {
   return <Page path={path} />;
 }
 
+/** A part of a path as it was meant; one that is wrongly escaped stays as it is. */
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+const names = ["data", "fit", "forecast", "plan", "compare", "next", "laws", "report"];
+
+function NoSuchPage({ path }: { path: string }) {
+  const shown = path.length > 60 ? `${path.slice(0, 60)}…` : path;
+  const near = path.length > 60 ? [] : names.filter((n) => distance(n, path.slice(1).toLowerCase()) <= 2 || (path.length > 3 && path.slice(1).toLowerCase().startsWith(n)));
+  return (
+    <Shell title="No such page" twin={null}>
+      <div class="empty" role="alert">
+        <h2>There is no page <code>{shown}</code></h2>
+        <p>{near.length > 0 ? <>Did you mean {near.map((n, i) => <>{i > 0 && " or "}<a href={pageHref(`/${n}`)}>/{n}</a></>)}? </> : null}The pages are in the bar above; <a href={pageHref("/data")}>the first</a> shows the tables of this folder.</p>
+      </div>
+    </Shell>
+  );
+}
+
 function Page({ path }: { path: string }) {
   switch (path) {
     case "/":
@@ -51,12 +76,8 @@ function Page({ path }: { path: string }) {
     case "/report": return <Report />;
     default: {
       const law = /^\/laws\/([^/]+)$/.exec(path);
-      if (law) return <LawPage id={decodeURIComponent(law[1]!)} />;
-      return (
-        <Shell title="No such page" twin={null}>
-          <p>There is no page {path}. The pages are in the bar above.</p>
-        </Shell>
-      );
+      if (law) return <LawPage id={plain(law[1]!)} />;
+      return <NoSuchPage path={path} />;
     }
   }
 }

@@ -50,7 +50,8 @@ export function value(x: number | null | undefined, digits = 5): string {
     const [m, e] = x.toExponential(digits - 1).split("e") as [string, string];
     return `${m}e${Number(e)}`;
   }
-  return x.toFixed(Math.max(0, digits - 1 - exponent));
+  // No more digits than were asked for: 226847 with two of them is 230000.
+  return exponent >= digits ? Number(x.toPrecision(digits)).toFixed(0) : x.toFixed(digits - 1 - exponent);
 }
 
 /** A number beside another one, with the same decimals. */

@@ -10,7 +10,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   forecast: [...fit, "constants", "at", "targets", "targets-where", "axis"],
   plan: [...fit, "constants", "flops", "loss", "budget", "combine", "limit", "input-range", "inference-tokens", "unique-tokens", "cost", "cost-unit", "tolerance", "curve", "at", "epochs"],
   compare: [...without("resamples"), "at", "axis", "within", "sure", "higher-wins"],
-  next: [...without("resamples", "seed"), "at", "optimum", "candidates", "budget", "hours", "money", "flops-per-hour", "price", "cost", "runs"],
+  next: [...without("resamples", "seed"), "at", "optimum", "against", "between", "higher-wins", "candidates", "budget", "hours", "money", "flops-per-hour", "price", "cost", "runs"],
   backtest: [...without("resamples", "seed"), "axis", "origins", "horizons", "through-runs"],
   check: [...fit, "at"],
   rank: ["t", "laws", "axis", "origins", "through-runs", "objective", "range", "at", "targets", "targets-where", "level", "where", "map", "target", "by", "weights", "cluster", "seed"],
@@ -20,6 +20,17 @@ const known: Readonly<Record<string, readonly string[]>> = {
   report: [...fit, "at", "targets", "targets-where", "rank", "no-backtest", "title", "download"],
   tables: [],
 };
+
+// Documents that a page shows beside its own.
+const within: Readonly<Record<string, readonly string[]>> = { fit: ["rank"], forecast: ["check", "backtest"], plan: ["isoflop"] };
+
+/** True when the document of a page knows a name. */
+export const knowsItself = (page: string, name: string): boolean => known[page]?.includes(name) ?? false;
+
+/** True when a name in the address of a page reaches one of the documents that it shows. */
+export function knows(page: string, name: string): boolean {
+  return [page, ...within[page] ?? []].some((p) => known[p]?.includes(name));
+}
 
 /** The part of a query that a document knows. */
 export function askedOf(page: string, q: URLSearchParams): URLSearchParams {

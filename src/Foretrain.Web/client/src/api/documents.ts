@@ -96,6 +96,13 @@ export interface FailedGroup {
   readonly hint: string | null;
 }
 
+/** The same question answered once per value of a column. */
+export interface Grouped<T> {
+  readonly by: string;
+  readonly groups: readonly { readonly group: string; readonly report: T }[];
+  readonly failed: readonly FailedGroup[];
+}
+
 export interface FitDocument {
   readonly applicableLaws: readonly { readonly id: string; readonly title: string }[];
   readonly fits: readonly Fit[];
@@ -249,6 +256,8 @@ export interface RankDocument {
 
 export interface NextDocument {
   readonly question: { readonly budget: number | null };
+  /** Two recipes, where the question is which is better. */
+  readonly recipes?: { readonly first: string; readonly second: string; readonly firstBetter: number; readonly relative: boolean };
   readonly law: LawUsed;
   readonly costConvention: string | null;
   readonly costFormula: string;
@@ -256,7 +265,7 @@ export interface NextDocument {
   readonly considered: number;
   readonly cost: number;
   readonly runs: readonly {
-    readonly label: string | null; readonly at: At; readonly cost: number; readonly shareOfBudget: number; readonly widthLeft: number; readonly widthLeftAlone: number;
+    readonly label: string | null; readonly recipe?: string; readonly at: At; readonly cost: number; readonly shareOfBudget: number; readonly widthLeft: number; readonly widthLeftAlone: number;
   }[];
   readonly goals: readonly {
     readonly name: string; readonly at: At; readonly value: number; readonly level: number;
@@ -335,6 +344,8 @@ export interface TableEntry {
   readonly bytes: number;
   readonly sha256?: string | null;
   readonly uploaded: boolean;
+  /** Why it cannot be read as a table, or null. */
+  readonly problem?: string | null;
 }
 
 export interface TablesDocument {

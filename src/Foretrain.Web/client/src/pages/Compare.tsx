@@ -72,16 +72,16 @@ function Question({ mode }: { mode: Mode }) {
     <section class="section" aria-label="What is compared">
       <Choice
         label="Compare" value={mode} options={[["by", "recipes in a column"], ["tables", "two tables"], ["laws", "two laws"]]}
-        onChange={(m) => commit({ mode: m === "by" ? null : m, t: tablesNow.slice(0, 1), law: lawsNow.slice(0, 1), ...(m === "by" ? {} : { by: null }) })}
+        onChange={(m) => commit({ mode: m === "by" ? null : m, t: tablesNow.slice(0, 1), law: lawsNow.slice(0, 1), ...(m === "by" ? {} : { by: null }), ...(m === "laws" ? { formula: null } : {}) })}
       />
-      {mode === "by" && <TextField label="Recipes are the values of" code value={q.get("by") ?? ""} options={columns} placeholder={columns[0] ?? "recipe"} {...(columns.length > 0 ? { hint: `columns with few values: ${columns.slice(0, 6).join(", ")}` } : {})} onCommit={(by) => commit({ by })} />}
+      {mode === "by" && <TextField label="Recipes are the values of" control="by" code value={q.get("by") ?? ""} options={columns} placeholder={columns[0] ?? "recipe"} {...(columns.length > 0 ? { hint: `columns with few values: ${columns.slice(0, 6).join(", ")}` } : {})} onCommit={(by) => commit({ by })} />}
       {mode === "tables" && (
         <SelectField label="Second table" value={tablesNow[1] ?? ""} options={[["", "choose a table"], ...known.filter((t) => t.id !== tablesNow[0]).map((t) => [t.id, t.uploaded ? t.name : t.id] as const), ...(tablesNow[1] && !known.some((t) => t.id === tablesNow[1]) ? [[tablesNow[1], tableName(tablesNow[1])] as const] : [])]} onChange={(t) => commit({ t: [tablesNow[0] ?? "", t] })} />
       )}
       {mode === "laws" && (
         <>
-          <LawPicker label="First law" value={lawsNow[0] ?? ""} usual="chinchilla" onChoose={(id) => commit({ law: [id, lawsNow[1] ?? ""] })} />
-          <LawPicker label="Second law" value={lawsNow[1] ?? ""} usual="choose a law" onChoose={(id) => commit({ law: [lawsNow[0] ?? data?.laws[0]?.id ?? "chinchilla", id] })} />
+          <LawPicker label="First law" value={lawsNow[0] ?? ""} usual="chinchilla" onChoose={(id) => commit({ law: [id, lawsNow[1] ?? ""], formula: null })} />
+          <LawPicker label="Second law" value={lawsNow[1] ?? ""} usual="choose a law" onChoose={(id) => commit({ law: [lawsNow[0] ?? data?.laws[0]?.id ?? "chinchilla", id], formula: null })} />
         </>
       )}
       {mode !== "laws" && plain && <Slider label="at a budget of" unit="FLOP" text={at.get("flops") ?? ""} low={budget.low} high={budget.high} show={(x) => flops(x)} {...(budget.seen === null ? {} : { hint: `largest run: ${flops(budget.seen)}` })} onDrag={(text) => drag({ at: writeAt(new Map([["flops", text]])) })} onCommit={(text) => commit({ at: writeAt(new Map([["flops", text]])) })} />}
@@ -97,6 +97,12 @@ function Question({ mode }: { mode: Mode }) {
   );
 }
 
+/** Values of a column that are numbers say nothing without its name. */
+const named = (recipe: string): string => {
+  const by = params.value.get("by");
+  return by && /^[\d.]/.test(recipe) ? `${by} ${recipe}` : recipe;
+};
+
 function Recipes({ doc }: { doc: CompareDocument }) {
   return (
     <>
@@ -108,7 +114,7 @@ function Recipes({ doc }: { doc: CompareDocument }) {
             <Sheet caption="Forecast of each recipe" head={[["recipe", "t"], ...names.map((n) => [n, "n"] as const), [doc.recipes[0]?.law.output ?? "outcome", "n"], ["interval", "n"], [`${c.axis} of its runs`, "n"]]}>
               {c.forecasts.map((f, j) => (
                 <tr key={f.recipe} class={j === 0 ? "used" : ""}>
-                  <th scope="row">{f.recipe}</th>
+                  <th scope="row">{named(f.recipe)}</th>
                   {names.map((n) => <td key={n} class="n">{amount(n, f.at[n])}</td>)}
                   <td class="n strong">{value(f.value)}</td>
                   <td class="n">{intervalText(f.interval, f.value)}</td>
@@ -127,21 +133,21 @@ function Recipes({ doc }: { doc: CompareDocument }) {
 function Pair({ pair: p, axis, sure }: { pair: Pairing; axis: string; sure: number }) {
   const gap = (x: number | null): string => (x === null ? "open" : p.gap.relative ? signedPercent(x) : value(x, 3));
   const end = (x: number | null, from: number, to: number): string => (x === null ? `beyond ${amount(axis, to)} or never` : x === 0 ? `below ${amount(axis, from)}` : amount(axis, x));
-  const winner = p.win >= 0.5 ? p.leader : p.other;
+  const leader = named(p.leader), other = named(p.other), winner = p.win >= 0.5 ? leader : other;
   const extra = p.settles ?? p.best;
   return (
     <div class="pair" data-pair={`${p.leader}/${p.other}`}>
       <p class={`verdict ${p.settled ? "yes" : "with-care"}`}>
         <span aria-hidden="true">{p.settled ? "✓" : "▲"}</span> {p.settled
           ? <><strong>{winner}</strong> is better, with probability {probability(Math.max(p.win, 1 - p.win))}.</>
-          : <>Cannot tell <strong>{p.leader}</strong> from <strong>{p.other}</strong>: {p.leader} wins with probability {probability(p.win)}; {sure} is asked for.</>}
+          : <>Cannot tell <strong>{leader}</strong> from <strong>{other}</strong>: {leader} wins with probability {probability(p.win)}; {sure} is asked for.</>}
       </p>
-      <div class="win"><Bar share={p.win} label={`probability that ${p.leader} beats ${p.other}: ${probability(p.win)}`} /></div>
+      <div class="win"><Bar share={p.win} label={`probability that ${leader} beats ${other}: ${probability(p.win)}`} /></div>
       <dl class="pairs">
-        <div><dt>gap, {p.other} over {p.leader}</dt><dd>{gap(p.gap.value)} <span class="quiet">{gap(p.gap.low)} to {gap(p.gap.high)}</span></dd></div>
-        <div><dt>crossover</dt><dd>{p.crossover === null ? "none in the range searched" : <>{end(p.crossover.value, p.crossover.from, p.crossover.to)} <span class="quiet">{end(p.crossover.low, p.crossover.from, p.crossover.to)} to {end(p.crossover.high, p.crossover.from, p.crossover.to)}; {p.crossover.before} wins below, {p.crossover.after} above; in {percent(p.crossover.probability, 0)} of draws</span></>}</dd></div>
-        {p.multiplier && <div><dt>for {p.other} to catch up</dt><dd>{p.multiplier.value === null ? "never" : `${factor(p.multiplier.value)} the ${axis}`} <span class="quiet">{p.multiplier.low === null ? "never" : factor(p.multiplier.low)} to {p.multiplier.high === null ? `beyond ${scale(p.multiplier.most)}x or never` : factor(p.multiplier.high)}</span></dd></div>}
-        {extra && <div><dt>{p.settles ? "runs that would settle it" : "most telling runs"}</dt><dd>{extra.runs.map((r) => `${r.recipe} at ${Object.entries(r.at).map(([k, v]) => `${k} ${amount(k, v)}`).join(", ")}`).join("; ")} <span class="quiet">cost {flops(extra.cost)}; probability then {probability(extra.expected)}</span></dd></div>}
+        <div><dt>gap, {other} over {leader}</dt><dd>{gap(p.gap.value)} <span class="quiet">{gap(p.gap.low)} to {gap(p.gap.high)}</span></dd></div>
+        <div><dt>crossover</dt><dd>{p.crossover === null ? "none in the range searched" : <>{end(p.crossover.value, p.crossover.from, p.crossover.to)} <span class="quiet">{end(p.crossover.low, p.crossover.from, p.crossover.to)} to {end(p.crossover.high, p.crossover.from, p.crossover.to)}; {named(p.crossover.before)} wins below, {named(p.crossover.after)} above; in {percent(p.crossover.probability, 0)} of draws</span></>}</dd></div>
+        {p.multiplier && <div><dt>for {other} to catch up</dt><dd>{p.multiplier.value === null ? "never" : `${factor(p.multiplier.value)} the ${axis}`} <span class="quiet">{p.multiplier.low === null ? "never" : factor(p.multiplier.low)} to {p.multiplier.high === null ? `beyond ${scale(p.multiplier.most)}x or never` : factor(p.multiplier.high)}</span></dd></div>}
+        {extra && <div><dt>{p.settles ? "runs that would settle it" : "most telling runs"}</dt><dd>{extra.runs.map((r) => `${named(r.recipe)} at ${Object.entries(r.at).map(([k, v]) => `${k} ${amount(k, v)}`).join(", ")}`).join("; ")} <span class="quiet">cost {flops(extra.cost)}; probability then {probability(extra.expected)}</span></dd></div>}
       </dl>
     </div>
   );

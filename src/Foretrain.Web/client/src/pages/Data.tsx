@@ -49,6 +49,7 @@ function TableList({ current }: { current: string | null }) {
             <li key={t.id} class={t.id === current ? "here" : ""}>
               <button type="button" class="row" aria-current={t.id === current} onClick={() => commit({ t: t.id, map: null, where: null })}>
                 <span class="table-name">{t.uploaded ? t.name : t.id}</span>
+                {t.problem && <span class="table-problem"><span aria-hidden="true">▲</span> cannot be read: {t.problem}</span>}
                 <span class="quiet">{[t.uploaded ? "dropped" : "", t.rows === null ? "" : count(t.rows, "row"), bytesText(t.bytes)].filter((s) => s !== "").join(", ")}</span>
               </button>
               {t.uploaded && (
@@ -75,7 +76,7 @@ function Described({ data, figures }: { data: DataDocument; figures: ReturnType<
             <tr key={c.name} class={usedFor.has(c.name) ? "used" : ""}>
               <th scope="row"><code>{c.name}</code></th>
               <td>{usedFor.get(c.name) ?? ""}</td>
-              <td class="words">{c.meaning ?? <span class="quiet">{c.kind}</span>}</td>
+              <td class="words narrow">{c.meaning ?? <span class="quiet">{c.kind}</span>}</td>
               <td>{c.unit === "1" ? "" : c.unit ?? ""}</td>
               <td class="n">{c.low === null ? "" : amount(c.name, c.low)}</td>
               <td class="n">{c.high === null ? "" : amount(c.name, c.high)}</td>

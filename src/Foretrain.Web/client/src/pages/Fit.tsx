@@ -1,12 +1,13 @@
 import { useAnswer } from "../api/useAnswer";
-import type { Fit, FitDocument, Parameter, RankDocument } from "../api/documents";
+import type { Fit, FitDocument, Grouped, Parameter, RankDocument } from "../api/documents";
 import { params, pageHref } from "../state/address";
-import { useDescription } from "../state/catalogue";
+import { useDescription, useLaw } from "../state/catalogue";
 import { tableName } from "../state/tables";
 import { amount, count, flops, percent, scale, value } from "../quantities";
 import { ParamField } from "../parts/fields";
 import { Figures } from "../parts/Figure";
 import { Findings } from "../parts/Findings";
+import { Groups, NoAnswer } from "../parts/Groups";
 import { Formula } from "../parts/Formula";
 import { intervalText, levelText, Sheet } from "../parts/numbers";
 import { LazyFold } from "../parts/LazyFold";
@@ -29,16 +30,17 @@ export function Fitting() {
         {doc && (
           <div class={twin.busy ? "stale" : ""} data-ready={twin.answers ?? ""}>
             {doc.applicableLaws.length > 1 && <Alternatives laws={doc.applicableLaws} />}
+            {doc.fits.length > 1 && <ByGroup fits={doc.fits} by={params.value.get("by") ?? "group"} />}
             {doc.fits.map((f) => <OneFit key={f.group ?? ""} fit={f} />)}
-            {doc.failed.map((f) => <p key={f.group} class="said"><strong>{f.group}</strong>: {f.message}{f.hint ? `; ${f.hint}` : ""}</p>)}
+            {doc.failed.map((f) => <NoAnswer key={f.group} by={params.value.get("by") ?? "group"} failed={f} />)}
             <Figures figures={twin.page?.figures} page="fit" />
             {doc.fits.map((f) => <RunsUsed key={f.group ?? ""} fit={f} />)}
             {doc.fits.map((f) => f.influence.length > 0 && <Influence key={f.group ?? ""} fit={f} />)}
           </div>
         )}
         {table && (
-          <LazyFold<RankDocument> title="Which law forecasts these runs best?" what="Back-testing every law that fits the columns" page="rank" change={{}}>
-            {(answer) => "laws" in answer.result ? <><RankSheet doc={answer.result} /><Figures figures={answer.figures} page="rank" /></> : <p class="quiet">With one fit per value, choose one value with a condition on the rows first.</p>}
+          <LazyFold<RankDocument | Grouped<RankDocument>> title="Which law forecasts these runs best?" what="Back-testing every law that fits the columns" page="rank" change={{}}>
+            {(answer) => <><Groups doc={answer.result}>{(doc) => <><RankSheet doc={doc} /><Findings findings={[...doc.findings, ...doc.forecasts.flatMap((f) => f.findings)]} level={3} /></>}</Groups><Figures figures={answer.figures} page="rank" /></>}
           </LazyFold>
         )}
       </Split>
@@ -53,21 +55,51 @@ function Alternatives({ laws }: { laws: FitDocument["applicableLaws"] }) {
   );
 }
 
+/** The constants of all groups under one another: what differs between them is the question of a fit by group. */
+function ByGroup({ fits, by }: { fits: readonly Fit[]; by: string }) {
+  const names = fits[0]!.parameters.map((p) => p.name);
+  return (
+    <section class="section" aria-label={`Constants by ${by}`}>
+      <h2>Constants by {by}</h2>
+      <Sheet caption={`Constants by ${by}`} head={[[by, "t"], ["runs", "n"], ...names.map((n) => [n, "n"] as const), ["objective", "n"], ["certificate", "t"]]}>
+        {fits.map((f) => (
+          <tr key={f.group}>
+            <th scope="row">{f.group}</th>
+            <td class="n">{f.data.used}</td>
+            {names.map((n) => {
+              const p = f.parameters.find((x) => x.name === n);
+              return <td key={n} class="n"><strong>{p ? value(p.value, 4) : "–"}</strong>{p?.interval && <span class="under">{intervalText(p.interval, p.value, (x) => value(x, 3))}</span>}</td>;
+            })}
+            <td class="n">{value(f.objective, 3)}</td>
+            <td>{isSound(f) ? "" : <span aria-hidden="true">▲ </span>}{f.certificate.code.replaceAll("-", " ")}</td>
+          </tr>
+        ))}
+      </Sheet>
+    </section>
+  );
+}
+
+const isSound = (f: Fit): boolean => f.certificate.code === "certified" || f.certificate.code === "exact-fit";
+
 const states: Record<Parameter["state"], string> = { free: "", "on-bound": "on its bound", fixed: "held", tied: "tied" };
 
 function OneFit({ fit }: { fit: Fit }) {
   const { data, law, certificate: c } = fit;
-  const sound = c.code === "certified" || c.code === "exact-fit";
+  const sound = isSound(fit), by = params.value.get("by") ?? "";
+  // A law of the catalogue has its formula as mathematics; one's own is shown as it was written.
+  const equations = useLaw(law.id === "formula" ? null : law.id)?.mathml;
+  const typeset = typeof equations === "string" ? equations : equations?.[0];
   const level = fit.parameters.find((p) => p.interval)?.interval?.level;
   return (
     <>
       <section class="section" aria-label={fit.group ?? "Fit"}>
         <div class="heading-line">
-          <h2>{fit.group === null ? "" : `${fit.group}: `}{law.title}</h2>
+          <h2>{fit.group === null ? "" : `${by} ${fit.group}: `}{law.title}</h2>
           <span class="quiet">{data.used} of {count(data.rows, "run")} of {tableName(params.value.get("t") ?? data.source)}</span>
         </div>
         <div class="formula-line">
-          <span class="formula-left">{law.output}{law.outputUnit && law.outputUnit !== "1" ? ` [${law.outputUnit}]` : ""} =</span> <Formula mathml={law.mathml} text={law.formula} />
+          {typeset && <Formula mathml={typeset} text={law.formula} />}
+          <span class="formula-left">{law.output}{law.outputUnit && law.outputUnit !== "1" ? ` [${law.outputUnit}]` : ""} = {typeset ? <code>{law.formula}</code> : null}</span> {!typeset && <Formula mathml={null} text={law.formula} />}
         </div>
         <div class={sound ? "certificate sound" : "certificate care"}>
           <p class="certificate-head"><span aria-hidden="true">{sound ? "✓" : "▲"}</span> <strong>{c.code.replaceAll("-", " ")}</strong>: {c.meaning}</p>
@@ -96,7 +128,7 @@ function OneFit({ fit }: { fit: Fit }) {
         </Sheet>
         {fit.bootstrap && <p class="quiet">Intervals: {fit.bootstrap.method}, {fit.bootstrap.requested} refits{fit.bootstrap.unconverged > 0 ? `, ${fit.bootstrap.unconverged} left out` : ""}, seed {fit.bootstrap.seed}; they cover the constants only.</p>}
       </section>
-      <Findings findings={fit.findings} title={fit.group === null ? "Findings" : `Findings of ${fit.group}`} />
+      <Findings findings={fit.findings} title={fit.group === null ? "Findings" : `Findings of ${by} ${fit.group}`} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useAnswer } from "../api/useAnswer";
-import type { BacktestDocument, CheckDocument, Forecast, PredictDocument, Scores } from "../api/documents";
+import type { BacktestDocument, CheckDocument, Finding, Forecast, Grouped, PredictDocument, Scores } from "../api/documents";
 import { commit, drag, pageHref, params } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { isLog, reachOf } from "../state/ranges";
@@ -7,9 +7,11 @@ import { tables } from "../state/tables";
 import { amount, count, factor, flops, like, parseAt, parseNumber, percent, round3, scale, signedPercent, value, writeAt } from "../quantities";
 import { Fold, ParamField, SelectField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
-import { Findings } from "../parts/Findings";
+import { Digest, Findings, Live } from "../parts/Findings";
+import { Groups } from "../parts/Groups";
 import { LazyFold } from "../parts/LazyFold";
 import { Answer, Bar, intervalText, levelText, Sheet } from "../parts/numbers";
+import { Said } from "../parts/Said";
 import { Setup } from "../parts/Setup";
 import { NoTable, Shell, Split } from "../parts/Shell";
 import { Slider } from "../parts/Slider";
@@ -35,14 +37,15 @@ export function Forecasting() {
               <section key={g.group ?? ""} class="section" aria-label={g.group ?? "Forecast"}>
                 {g.group !== null && <h2>{g.group}</h2>}
                 <div class="lead-row">
+                  <Lead forecast={chosenOf(g.forecasts)} output={g.law.output} unit={g.law.outputUnit} findings={[...(chosenOf(g.forecasts)?.findings ?? []), ...g.findings]} />
                   {i === 0 && lead && <Figure figure={lead} page="forecast" />}
-                  <Lead forecast={chosenOf(g.forecasts)} output={g.law.output} unit={g.law.outputUnit} />
                 </div>
                 {g.forecasts.length > 1 && <All forecasts={g.forecasts} output={g.law.output} />}
                 <p class="quiet">{g.law.source}.{q.has("t") && <> <a href={pageHref("/report", { at: q.getAll("at"), targets: q.get("targets") })}>Put this into a report</a></>}</p>
               </section>
             ))}
             <Findings findings={doc.groups.flatMap((g) => [...(chosenOf(g.forecasts)?.findings ?? []), ...g.findings])} />
+            {doc.groups[0] && chosenOf(doc.groups[0].forecasts) && <Live values={liveOf(chosenOf(doc.groups[0].forecasts)!, doc.groups[0].law.output)} findings={doc.groups.flatMap((g) => [...(chosenOf(g.forecasts)?.findings ?? []), ...g.findings])} />}
             <Figures figures={twin.page?.figures} page="forecast" except={lead ? [lead.id] : []} />
           </div>
         )}
@@ -51,6 +54,12 @@ export function Forecasting() {
     </Shell>
   );
 }
+
+const liveOf = (f: Forecast, output: string): readonly (readonly [string, string])[] => [
+  [output, value(f.value, 4)],
+  ...(f.interval ? [[levelText(f.interval.level), intervalText(f.interval, f.value, (x) => value(x, 4))] as const] : []),
+  ...(f.reach === null ? [] : [["reach", factor(f.reach)] as const]),
+];
 
 const chosenIndex = (): number => Math.max(0, Number(params.value.get("n") ?? "1") - 1);
 
@@ -95,7 +104,7 @@ function Targets({ law }: { law: string | null }) {
         const reach = reachOf(name, data, card);
         return (
           <Slider
-            key={name} label={name} text={at.get(name) ?? ""} low={reach.low} high={reach.high} log={isLog(name, data, card)}
+            key={name} label={name} control="at" text={at.get(name) ?? ""} low={reach.low} high={reach.high} log={isLog(name, data, card)}
             onDrag={(text) => drag(set(name, text))} onCommit={(text) => commit(set(name, text))}
             {...(reach.seen !== null && parseNumber(at.get(name) ?? "") !== null ? { hint: `${factor(parseNumber(at.get(name)!)! / reach.seen)} the largest run` } : {})}
           />
@@ -121,15 +130,16 @@ function Targets({ law }: { law: string | null }) {
         <button type="button" onClick={() => { const next = new Map(at); for (const o of names) if (!next.has(o)) next.set(o, startOf(o)); commit({ at: [...all, writeAt(next)], n: all.length === 0 ? null : String(all.length + 1) }); }}>{all.length === 0 ? "Forecast a run" : "Add a target"}</button>
       </p>
       <Fold title="More targets" note={q.get("targets") ?? ""}>
-        <SelectField label="Targets from a table" value={q.get("targets") ?? ""} options={[["", "none"], ...(tables.value?.tables ?? []).map((t) => [t.id, t.uploaded ? t.name : t.id] as const)]} hint="where it has the outcome, forecast and truth are compared" onChange={(t) => commit({ targets: t })} />
-        <SelectField label="Axis of the fan" value={q.get("axis") ?? ""} options={[["", "as fits the law"], ["flops", "flops"], ["params", "params"], ["tokens", "tokens"]]} onChange={(a) => commit({ axis: a })} />
+        <SelectField label="Targets from a table" control="targets" value={q.get("targets") ?? ""} options={[["", "none"], ...(tables.value?.tables ?? []).map((t) => [t.id, t.uploaded ? t.name : t.id] as const)]} hint="where it has the outcome, forecast and truth are compared" onChange={(t) => commit({ targets: t })} />
+        <ParamField name="targets-where" label="Only targets where" code placeholder="split != 'train'" />
+        <SelectField label="Axis of the fan" control="axis" value={q.get("axis") ?? ""} options={[["", "as fits the law"], ["flops", "flops"], ["params", "params"], ["tokens", "tokens"]]} onChange={(a) => commit({ axis: a })} />
         <ParamField name="by" label="One fit per value of" code placeholder="all runs together" />
       </Fold>
     </section>
   );
 }
 
-function Lead({ forecast: f, output, unit }: { forecast: Forecast | undefined; output: string; unit: string | null }) {
+function Lead({ forecast: f, output, unit, findings }: { forecast: Forecast | undefined; output: string; unit: string | null; findings: readonly Finding[] }) {
   if (!f) return null;
   return (
     <div class="lead-words">
@@ -140,6 +150,7 @@ function Lead({ forecast: f, output, unit }: { forecast: Forecast | undefined; o
         {f.observed !== null && <Answer label="observed" value={value(f.observed, 4)} note={f.relativeError === null ? "" : `forecast is ${signedPercent(f.relativeError)} off`} />}
       </dl>
       {f.sources && <SourcesList forecast={f} />}
+      <Digest findings={findings} />
       <details class="small-fold">
         <summary>Other intervals</summary>
         <dl class="pairs">
@@ -204,12 +215,16 @@ const verdicts = { yes: ["✓", "These runs can answer the question."], "with-ca
 function Checked() {
   const at = params.value.getAll("at").slice(chosenIndex(), chosenIndex() + 1);
   return (
-    <LazyFold<CheckDocument> title="Check: can these runs answer the question?" what="Checking the runs" page="check" change={{ n: null, targets: null, axis: null, at }}>
-      {({ result: doc }) => !("verdict" in doc) ? <p class="quiet">With one fit per value, choose one value with a condition on the rows first.</p> : (
-        <>
-          <p class={`verdict ${doc.verdict}`}><span aria-hidden="true">{verdicts[doc.verdict][0]}</span> {verdicts[doc.verdict][1]}{doc.failure ? ` ${typeof doc.failure === "string" ? doc.failure : doc.failure.message}` : ""}</p>
-          <Findings findings={doc.findings} level={3} />
-        </>
+    <LazyFold<CheckDocument | Grouped<CheckDocument>> title="Check: can these runs answer the question?" what="Checking the runs" page="check" change={{ n: null, targets: null, axis: null, at }}>
+      {({ result }) => (
+        <Groups doc={result}>
+          {(doc) => (
+            <>
+              <p class={`verdict ${doc.verdict}`}><span aria-hidden="true">{verdicts[doc.verdict][0]}</span> {verdicts[doc.verdict][1]}{doc.failure ? <> <Said text={typeof doc.failure === "string" ? doc.failure : doc.failure.message} /></> : ""}</p>
+              <Findings findings={doc.findings} level={3} />
+            </>
+          )}
+        </Groups>
       )}
     </LazyFold>
   );

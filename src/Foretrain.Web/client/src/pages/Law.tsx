@@ -2,6 +2,7 @@ import { askedOf } from "../api/asking";
 import { useTwin } from "../api/useTwin";
 import type { LawDocument } from "../api/documents";
 import { commit, drag, pageHref, params, twinHref, withChange } from "../state/address";
+import { findLaws, useLaws } from "../state/catalogue";
 import { wideFigureWidth } from "../state/room";
 import { amount, scale, value } from "../quantities";
 import { SelectField } from "../parts/fields";
@@ -19,11 +20,12 @@ export function LawPage({ id }: { id: string }) {
   const path = `/laws/${encodeURIComponent(id)}`;
   const twin = useTwin<LawDocument>(twinHref(`${path}.json`, withChange(asked, { width: String(wideFigureWidth.value) })), id);
   const law = twin.page?.result;
+  if (twin.failure?.detail.code === "unknown-law" && !twin.busy) return <NoSuchLaw id={id} />;
   return (
-    <Shell title={law?.title ?? id} {...(law ? { lead: law.question } : {})} twin={`${path}.json`}>
+    <Shell title={law?.title ?? short(id)} {...(law ? { lead: law.question } : {})} twin={`${path}.json`}>
       <Waiting twin={twin} what="Loading the law" />
       {law && (
-        <div data-ready={twin.answers ?? ""}>
+        <div class="law-page" data-ready={twin.answers ?? ""}>
           <Equations law={law} />
           <Split controls={<Constants law={law} />}>
             {(twin.page?.figures ?? []).map((f) => <Figure key={f.id} figure={f} page={`laws/${id}`} stale={false} query={asked} />)}
@@ -36,6 +38,28 @@ export function LawPage({ id }: { id: string }) {
           <About law={law} />
         </div>
       )}
+    </Shell>
+  );
+}
+
+const short = (id: string): string => (id.length > 60 ? `${id.slice(0, 60)}…` : id);
+
+/** Where a law was sought that is not there: those with a name like it, and the way to all. */
+function NoSuchLaw({ id }: { id: string }) {
+  const all = useLaws();
+  const near = id.length > 60 ? [] : findLaws(all, id).laws.slice(0, 6);
+  return (
+    <Shell title="No such law" twin={null}>
+      <div class="empty" role="alert">
+        <h2>There is no law <code>{short(id)}</code></h2>
+        {near.length > 0 && (
+          <>
+            <p>Did you mean one of these?</p>
+            <ul class="near">{near.map((l) => <li key={l.id}><a href={pageHref(`/laws/${l.id}`, { law: null })}>{l.id}</a> <span class="quiet">{l.title}</span></li>)}</ul>
+          </>
+        )}
+        <p><a href={pageHref("/laws")}>All {all.length > 0 ? `${all.length} ` : ""}laws</a> can be searched by what they are about, their inputs and their outputs.</p>
+      </div>
     </Shell>
   );
 }
@@ -108,14 +132,16 @@ function About({ law }: { law: LawDocument }) {
       {law.constants.length > 0 && (
         <section class="section" aria-label="Published constants">
           <h2>Published constants</h2>
-          <Sheet caption="Published constants" head={[["set", "t"], ...names.slice(0, 10).map((n) => [n, "n"] as const), ["known from", "t"], ["where, and measured on what", "t"]]}>
+          <Sheet caption="Published constants" head={[["set", "t"], ...names.slice(0, 10).map((n) => [n, "n"] as const), ["known from", "t"]]}>
             {law.constants.map((s) => (
-              <tr key={s.id}>
-                <th scope="row"><code>{s.id}</code></th>
-                {names.slice(0, 10).map((n) => <td key={n} class="n">{s.values[n] === undefined ? "" : Math.abs(s.values[n]) >= 1e5 ? scale(s.values[n], 4) : value(s.values[n], 4)}</td>)}
-                <td>{s.confidence}</td>
-                <td class="words">{sentence(s.where)} {sentence(s.setting)}{s.note ? ` ${sentence(s.note)}` : ""}</td>
-              </tr>
+              <>
+                <tr key={s.id} class="over-words">
+                  <th scope="row"><code>{s.id}</code></th>
+                  {names.slice(0, 10).map((n) => <td key={n} class="n">{s.values[n] === undefined ? "" : Math.abs(s.values[n]) >= 1e5 ? scale(s.values[n], 4) : value(s.values[n], 4)}</td>)}
+                  <td>{s.confidence}</td>
+                </tr>
+                <tr key={`${s.id} where`}><td class="words below" colSpan={Math.min(names.length, 10) + 2}>{sentence(s.where)} {sentence(s.setting)}{s.note ? ` ${sentence(s.note)}` : ""}</td></tr>
+              </>
             ))}
           </Sheet>
         </section>

@@ -1,12 +1,15 @@
 import { useAnswer } from "../api/useAnswer";
-import type { IsoFlopDocument, Plan, PlanDocument } from "../api/documents";
-import { commit, drag, params, pageHref } from "../state/address";
+import { askedOf } from "../api/asking";
+import { useSettled } from "../api/useSettled";
+import { useTwin } from "../api/useTwin";
+import type { Finding, IsoFlopDocument, Plan, PlanDocument, PredictDocument } from "../api/documents";
+import { commit, drag, params, pageHref, twinHref, withChange } from "../state/address";
 import { useDescription, useLaw } from "../state/catalogue";
 import { reachOf } from "../state/ranges";
 import { amount, flops, parseAt, parseNumber, percent, scale, value, writeAt } from "../quantities";
 import { Choice, Fold, ParamField, ParamListField } from "../parts/fields";
 import { Figure, Figures } from "../parts/Figure";
-import { Findings } from "../parts/Findings";
+import { Digest, Findings, Live } from "../parts/Findings";
 import { LazyFold } from "../parts/LazyFold";
 import { Answer, intervalText, levelText, Sheet } from "../parts/numbers";
 import { Setup } from "../parts/Setup";
@@ -34,14 +37,15 @@ export function Planning() {
               <section key={p.group ?? ""} class="section" aria-label={p.group ?? "Plan"}>
                 {p.group !== null && <h2>{p.group}</h2>}
                 <div class="lead-row">
+                  <Optimum plan={p} findings={p.findings} />
                   {i === 0 && lead && <Figure figure={lead} page="plan" />}
-                  <Optimum plan={p} />
                 </div>
                 <Details plan={p} />
                 <p class="quiet">{p.law.source}.{q.has("flops") && q.has("t") && <> <a href={pageHref("/report", { at: `flops=${q.get("flops")}` })}>Put this budget into a report</a></>}</p>
               </section>
             ))}
             <Findings findings={doc.plans.flatMap((p) => p.findings)} />
+            {doc.plans[0] && <Live values={liveOf(doc.plans[0])} findings={doc.plans.flatMap((p) => p.findings)} />}
             <Figures figures={twin.page?.figures} page="plan" except={lead ? [lead.id] : []} />
           </div>
         )}
@@ -95,13 +99,14 @@ function Question({ law, output }: { law: string | null; output: number | null }
     <section class="section" aria-label="What is asked">
       <Choice label="Given" value={byLoss ? "loss" : "flops"} options={[["flops", "budget"], ["loss", "loss to reach"]]} onChange={(v) => commit(v === "loss" ? { flops: null, budget: null, loss: output === null ? "2" : value(output, 4) } : { loss: null, flops: flops(budget.seen === null ? Math.sqrt(budget.low * budget.high) : budget.seen * 10, 1) })} />
       {byLoss
-        ? <Slider label="loss" text={q.get("loss") ?? ""} low={lossReach(output, 0.5)} high={lossReach(output, 2)} show={(x) => value(x, 3)} onDrag={(text) => drag({ loss: text })} onCommit={(text) => commit({ loss: text })} />
-        : <Slider label="budget" unit="FLOP" text={q.get("flops") ?? ""} low={budget.low} high={budget.high} show={(x) => flops(x)} {...(budget.seen !== null ? { hint: `largest run: ${flops(budget.seen)}` } : {})} onDrag={(text) => drag({ flops: text })} onCommit={(text) => commit({ flops: text })} />}
-      <Slider label="inference tokens" none="none" text={q.get("inference-tokens") ?? ""} low={usage.low} high={usage.high} hint="tokens the model will read in use; 2 params each count as cost" onDrag={(text) => drag({ "inference-tokens": text })} onCommit={(text) => commit({ "inference-tokens": text })} />
-      {held.map((name) => {
+        ? <Slider label="loss" control="loss" text={q.get("loss") ?? ""} low={lossReach(output, 0.5)} high={lossReach(output, 2)} show={(x) => value(x, 3)} onDrag={(text) => drag({ loss: text })} onCommit={(text) => commit({ loss: text })} />
+        : <Slider label="budget" control="flops" unit="FLOP" text={q.get("flops") ?? ""} low={budget.low} high={budget.high} show={(x) => flops(x)} {...(budget.seen !== null ? { hint: `largest run: ${flops(budget.seen)}` } : {})} onDrag={(text) => drag({ flops: text })} onCommit={(text) => commit({ flops: text })} />}
+      <Slider label="inference tokens" control="inference-tokens" none="none" text={q.get("inference-tokens") ?? ""} low={usage.low} high={usage.high} hint="tokens the model will read in use; 2 params each count as cost" onDrag={(text) => drag({ "inference-tokens": text })} onCommit={(text) => commit({ "inference-tokens": text })} />
+      <h3 class="controls-name">Held inputs</h3>
+      {held.map((name, k) => {
         const reach = reachOf(name, data, card);
         const isCount = name === "unique_tokens" || name === "epochs";
-        return <Slider key={name} label={name.replace("_", " ")} none={isCount ? "not given" : "free"} text={parseNumber(at.get(name) ?? "") === null ? "" : at.get(name)!} low={reach.low} high={reach.high} onDrag={(text) => drag(hold(name, text))} onCommit={(text) => commit(hold(name, text))} />;
+        return <Slider key={name} label={name.replace("_", " ")} {...(k === 0 ? { control: "fix-input" } : {})} none={isCount ? "not given" : "free"} text={parseNumber(at.get(name) ?? "") === null ? "" : at.get(name)!} low={reach.low} high={reach.high} onDrag={(text) => drag(hold(name, text))} onCommit={(text) => commit(hold(name, text))} />;
       })}
       {inputs.includes("unique_tokens") && !inputs.includes("epochs") && <Slider label="epochs" none="not given" text={epochs ?? ""} low={1} high={100} hint="in place of unique tokens: data are repeated that often" onDrag={(text) => drag(hold("unique_tokens", text === "" ? "" : `tokens/${parseNumber(text)}`))} onCommit={(text) => commit(hold("unique_tokens", text === "" ? "" : `tokens/${parseNumber(text)}`))} />}
       {card && !repeated && <p class="hint">Unique tokens and epochs matter to laws of repeated data: <a href={pageHref("/laws", { q: "repeated data" })}>choose one</a>.</p>}
@@ -121,8 +126,43 @@ function lossReach(output: number | null, f: number): number {
   return (lossCentre ?? 2) * f;
 }
 
-function Optimum({ plan: p }: { plan: Plan }) {
+const liveOf = (p: Plan): readonly (readonly [string, string])[] => [
+  ...p.inputs.slice(0, 3).map((i) => [i.name.replaceAll("_", " "), amount(i.name, i.value)] as const),
+  [p.law.output, value(p.output.value, 4)],
+  ...(p.output.interval ? [[levelText(p.output.interval.level), intervalText(p.output.interval, p.output.value, (x) => value(x, 3))] as const] : []),
+];
+
+/**
+ * The forecast of the planned run: the law's own value is what was minimised, and its interval covers the constants only; the forecast also
+ * follows how runs left the law, and its interval covers that and one run. Asked when the hand rests, so that no drag waits for it.
+ */
+function Expected({ plan: p }: { plan: Plan }) {
+  const q = params.value;
+  const plain = p.group === null && !q.has("combine");
+  const at = p.inputs.map((i) => `${i.name}=${i.value}`).join(",");
+  const path = useSettled(plain ? twinHref("/forecast.json", withChange(askedOf("forecast", q), { at, by: null, targets: null, "targets-where": null, axis: null, figures: "none" })) : null, 150);
+  const twin = useTwin<PredictDocument>(path, path === null ? null : "forecast");
+  const f = twin.page?.result.groups[0]?.forecasts[0];
+  if (!f || twin.failure) return null;
+  const moved = p.inputs.some((i) => Math.abs((f.at[i.name] ?? i.value) / i.value - 1) > 1e-6);
+  const own = value(p.output.value), told = value(f.value);
+  return (
+    <div class={moved ? "expected stale" : "expected"} data-expected={told}>
+      <p>
+        {f.calibrated && own !== told
+          ? <>The law itself says {p.law.output} {own} there; the forecast, which follows how the runs left the law, says <strong>{told}</strong></>
+          : <>Forecast of that run: <strong>{told}</strong></>}
+        {f.interval && <>, {levelText(f.interval.level)}: <strong>{intervalText(f.interval, f.value)}</strong>, which covers {coverWords(f.interval.covers)}</>}. <a href={pageHref("/forecast", { at: p.inputs.map((i) => `${i.name}=${scale(i.value, 4)}`).join(",") })}>Look at this forecast</a>
+      </p>
+    </div>
+  );
+}
+
+const coverWords = (covers: string | undefined): string => (covers ?? "").replace("parameters", "constants").replace("form", "form of the law").replace("run", "one run").replace(/, ([^,]*)$/, " and $1");
+
+function Optimum({ plan: p, findings }: { plan: Plan; findings: readonly Finding[] }) {
   const level = p.output.interval?.level ?? p.inputs.find((i) => i.interval)?.interval?.level;
+  const method = (p.output.interval ?? p.inputs.find((i) => i.interval)?.interval)?.method;
   const bowl = (name: string): string | null => {
     const b = p.bowls.find((x) => x.input === name);
     return b ? `${scale(b.low)}${b.openLow ? " (open)" : ""} to ${scale(b.high)}${b.openHigh ? " (open)" : ""} costs at most ${percent(b.tolerance)}` : null;
@@ -142,7 +182,9 @@ function Optimum({ plan: p }: { plan: Plan }) {
         {p.epochs && <Answer label="epochs" value={scale(p.epochs.value)} interval={p.epochs.interval ? intervalText(p.epochs.interval, p.epochs.value, (x) => scale(x)) : null} />}
         <Answer label={`cost${p.costUnit === "flop" || !p.costUnit ? "" : ` [${p.costUnit}]`}`} show="cost" value={flops(p.cost.value)} unit={p.costUnit === "flop" ? "FLOP" : null} interval={p.cost.interval ? intervalText(p.cost.interval, p.cost.value, (x) => flops(x)) : null} note={p.costParts.length > 1 ? p.costParts.map((c) => `${c.convention} ${flops(c.value)}`).join(", ") : null} />
       </dl>
-      {p.marginal !== null && <p class="quiet">Twice the cost changes {p.law.output} by {value(p.marginal * Math.LN2, 2)}.</p>}
+      <Expected plan={p} />
+      <p class="quiet">{method ? <>Intervals of the plan: made again for each draw of the {method}; they cover the error of the constants only, not the form of the law.</> : <>No intervals: the constants come without draws.</>}{p.marginal !== null && p.marginal !== 0 && <> Twice the cost changes {p.law.output} by {value(p.marginal * Math.LN2, 2).replace("-", "−")}.</>}</p>
+      <Digest findings={findings} />
     </div>
   );
 }

@@ -36,6 +36,7 @@ export function Report() {
           <Switch name="rank" label="Add the ranking of every law that fits" />
           <Switch name="no-backtest" label="Leave the back-test out" />
           <ParamField name="title" label="Title" placeholder="the usual one" />
+          <h3>Save as</h3>
           <p class="button-line downloads">
             <a class="button" href={download("html")} download="report.html">HTML</a>
             <a class="button" href={download("md")} download="report.md">Markdown</a>
@@ -55,11 +56,11 @@ export function Report() {
 
 /** Something that is on or off in the address. */
 function Switch({ name, label }: { name: string; label: string }) {
-  return <label class="switch"><input type="checkbox" checked={params.value.get(name) === "1"} onChange={(e) => commit({ [name]: e.currentTarget.checked ? "1" : null })} /><span>{label}</span></label>;
+  return <label class="switch"><input type="checkbox" data-control={name} checked={params.value.get(name) === "1"} onChange={(e) => commit({ [name]: e.currentTarget.checked ? "1" : null })} /><span>{label}</span></label>;
 }
 
 function Targets() {
   const at = params.value.getAll("at");
   const rows = [...at, ""]; // one more than there are: writing into it adds a target
-  return <>{rows.map((a, i) => <TextField key={i} label={i === 0 ? "Forecast or plan at" : `and at (${i + 1})`} code value={a} placeholder="params=70B,tokens=1.4T" onCommit={(text) => commit({ at: rows.map((b, j) => (j === i ? text : b)) })} />)}</>;
+  return <>{rows.map((a, i) => <TextField key={i} {...(i === 0 ? { control: "at" } : {})} label={i === 0 ? "Forecast or plan at" : `and at (${i + 1})`} code value={a} placeholder="params=70B,tokens=1.4T" onCommit={(text) => commit({ at: rows.map((b, j) => (j === i ? text : b)) })} />)}</>;
 }

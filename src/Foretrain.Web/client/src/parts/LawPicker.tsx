@@ -45,6 +45,7 @@ export function LawPicker({ value, label = "Law", usual, onChoose }: { value: st
         type="text"
         role="combobox"
         class="code"
+        data-control="law laws"
         autocomplete="off"
         spellcheck={false}
         aria-expanded={open}

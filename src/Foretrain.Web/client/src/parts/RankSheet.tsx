@@ -2,6 +2,7 @@ import type { RankDocument } from "../api/documents";
 import { pageHref } from "../state/address";
 import { amount, count, percent, value } from "../quantities";
 import { intervalText, Sheet } from "./numbers";
+import { Said } from "./Said";
 
 /** Laws by how well they forecast the larger runs from the smaller. */
 export function RankSheet({ doc }: { doc: RankDocument }) {
@@ -25,7 +26,7 @@ export function RankSheet({ doc }: { doc: RankDocument }) {
           </tr>
         ))}
       </Sheet>
-      {doc.leftOut.length > 0 && <ul class="left-out">{doc.leftOut.map((l) => <li key={l.law}><strong>{l.law}</strong> was left out: {l.message}{l.hint ? `; ${l.hint}` : ""}</li>)}</ul>}
+      {doc.leftOut.length > 0 && <ul class="left-out">{doc.leftOut.map((l) => <li key={l.law}><strong>{l.law}</strong> was left out: <Said text={`${l.message}${l.hint ? `; ${l.hint}` : ""}`} /></li>)}</ul>}
       {doc.forecasts.map((f, i) => (
         <div key={i}>
           <h3>At {Object.entries(f.at).map(([k, v]) => `${k} ${amount(k, v)}`).join(", ")}</h3>

@@ -9,31 +9,33 @@ import { LawPicker } from "./LawPicker";
 export function Setup({ open = false, constants = false, laws = true, children }: { open?: boolean; constants?: boolean; laws?: boolean; children?: ComponentChildren }) {
   const q = params.value;
   const table = q.get("t") ?? "";
-  const law = q.get("law") ?? "";
+  const law = q.get("law") ?? "", formula = q.get("formula") ?? "";
   const card = useLaw(law === "" ? null : law);
   const description = useDescription(table === "" ? null : table);
   const columns = description?.columns.map((c) => c.name) ?? [];
   const known = tables.value?.tables ?? [];
-  const options: (readonly [string, string])[] = [["", "choose a table"], ...known.map((t) => [t.id, t.uploaded ? `${t.name} (dropped)` : t.id] as const)];
+  const options: (readonly [string, string])[] = [["", "choose a table"], ...known.map((t) => [t.id, `${t.uploaded ? `${t.name} (dropped)` : t.id}${t.problem ? " (faulty)" : ""}`] as const)];
   if (table !== "" && !known.some((t) => t.id === table)) options.push([table, tableName(table)]);
-  const summary = [table === "" ? "no table" : tableName(table), laws ? law || "usual law" : "", q.get("where") ?? ""].filter((s) => s !== "").join(" · ");
+  const summary = [table === "" ? "no table" : tableName(table), laws ? law || formula || "usual law" : "", q.get("where") ?? ""].filter((s) => s !== "").join(" · ");
   const more = ["target", "weights", "cluster", "objective", "fix", "free", "range", "level", "seed", "resamples"].filter((k) => q.has(k)).length;
   const sets = card?.constants ?? [];
   return (
     <Fold title="Runs and law" note={summary} open={open}>
-      <SelectField label="Table" value={table} options={options} onChange={(t) => commit({ t })} />
-      {laws && <LawPicker value={law} onChoose={(id) => commit({ law: id, constants: null, fix: null, free: null, range: null })} />}
+      <SelectField label="Table" control="t" value={table} options={options} onChange={(t) => commit({ t })} />
+      {laws && <LawPicker value={law} onChoose={(id) => commit({ law: id, formula: null, constants: null, fix: null, free: null, range: null })} />}
       {laws && card && <p class="hint under"><a href={pageHref(`/laws/${law}`)}>{card.title}</a></p>}
+      {laws && <TextField label="Or a formula of your own" control="formula" code value={formula} placeholder="E + A/params^alpha + B/tokens^beta" onCommit={(text) => commit({ formula: text, ...(text === "" ? {} : { law: null, constants: null, fix: null, free: null, range: null }) })} />}
       {constants && sets.length > 0 && (
         <SelectField
           label="Constants"
+          control="constants"
           value={q.get("constants") ?? ""}
           options={[["", "fitted to the table"], ...sets.map((s) => [s.id, `${s.id} (published)`] as const)]}
           onChange={(set) => commit({ constants: set })}
         />
       )}
       <ParamField name="where" label="Use only rows where" code placeholder="split = 'train' and tokens >= 1e6" />
-      {laws && card && <Mapping inputs={card.inputs.map((i) => i.name)} columns={columns} />}
+      <Mapping inputs={card ? [...card.inputs.map((i) => i.name), ...card.outputs.slice(0, 1).map((o) => o.name)] : []} columns={columns} />
       {children}
       <Fold title="More options" note={more > 0 ? `${more} set` : ""} open={false}>
         <ParamListField name="fix" label="Hold constants" code placeholder="alpha=0.35, beta=alpha" />
@@ -51,17 +53,25 @@ export function Setup({ open = false, constants = false, laws = true, children }
   );
 }
 
+/** Which column, or which formula over columns, each input is; names that no input has are new columns. */
 function Mapping({ inputs, columns }: { inputs: readonly string[]; columns: readonly string[] }) {
-  const given = new Map(params.value.getAll("map").map((m) => [m.slice(0, m.indexOf("=")), m.slice(m.indexOf("=") + 1)] as const));
+  const given = new Map(params.value.getAll("map").map((m) => [m.slice(0, m.indexOf("=")).trim(), m.slice(m.indexOf("=") + 1).trim()] as const));
+  const write = (next: ReadonlyMap<string, string>): void => commit({ map: [...next].map(([i, c]) => `${i}=${c}`) });
   const set = (input: string, column: string): void => {
     const next = new Map(given);
     if (column === "") next.delete(input);
     else next.set(input, column);
-    commit({ map: [...next].map(([i, c]) => `${i}=${c}`) });
+    write(next);
   };
+  const add = (text: string): void => {
+    const at = text.indexOf("=");
+    if (at > 0) set(text.slice(0, at).trim(), text.slice(at + 1).trim());
+  };
+  const names = [...inputs, ...[...given.keys()].filter((n) => !inputs.includes(n))];
   return (
-    <Fold title="Columns of the inputs" note={[...given].map(([i, c]) => `${i}=${c}`).join(", ") || "found by name"} open={given.size > 0}>
-      {inputs.map((i) => <TextField key={i} label={i} code value={given.get(i) ?? ""} placeholder="found by name" options={columns} onCommit={(c) => set(i, c)} />)}
+    <Fold title="Columns of the inputs" control="map" note={[...given].map(([i, c]) => `${i}=${c}`).join(", ") || "found by name"} open={given.size > 0}>
+      {names.map((i) => <TextField key={i} label={i} code value={given.get(i) ?? ""} placeholder="found by name" options={columns} onCommit={(c) => set(i, c)} />)}
+      <TextField key={`add ${given.size}`} label={names.length === 0 ? "An input, and its column" : "Another, by column or formula"} code value="" placeholder="tokens = steps * batch_tokens" onCommit={add} />
     </Fold>
   );
 }

@@ -83,7 +83,7 @@ export function Split({ controls, children }: { controls: ComponentChildren; chi
 
 /** What stands where a table is missing. */
 export function NoTable({ what }: { what: string }) {
-  const known = tables.value?.tables ?? [];
+  const known = (tables.value?.tables ?? []).filter((t) => !t.problem);
   return (
     <div class="empty">
       <h2>No table yet</h2>

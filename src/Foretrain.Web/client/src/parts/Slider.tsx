@@ -12,6 +12,8 @@ export interface SliderProps {
   /** What the left end means when the value may be left open, e.g. `free`. */
   readonly none?: string;
   readonly hint?: string;
+  /** The options that it sets, by which messages find it. */
+  readonly control?: string;
   readonly show?: (x: number) => string;
   readonly onDrag: (text: string) => void;
   readonly onCommit: (text: string) => void;
@@ -57,7 +59,7 @@ export function Slider(p: SliderProps) {
 
   const words = value === null ? p.none ?? "not set" : `${(p.show ?? scale)(value)}${p.unit ? ` ${p.unit}` : ""}`;
   return (
-    <div class="slider">
+    <div class="slider" data-control={p.control}>
       <label for={id} class="slider-label">{p.label}{p.unit && <span class="unit"> {p.unit}</span>}</label>
       <input
         class={wrong ? "slider-field wrong" : "slider-field"}

@@ -9,6 +9,8 @@ interface TextFieldProps {
   readonly hint?: string;
   readonly options?: readonly string[];
   readonly code?: boolean;
+  /** The option that it sets, by which messages find it. */
+  readonly control?: string;
   readonly onCommit: (text: string) => void;
 }
 
@@ -23,6 +25,7 @@ export function TextField(p: TextFieldProps) {
       <input
         id={id}
         type="text"
+        data-control={p.control}
         class={p.code ? "code" : ""}
         autocomplete="off"
         spellcheck={false}
@@ -41,20 +44,20 @@ export function TextField(p: TextFieldProps) {
 
 /** A text of the address. */
 export function ParamField({ name, ...rest }: { name: string } & Omit<TextFieldProps, "value" | "onCommit">) {
-  return <TextField {...rest} value={params.value.get(name) ?? ""} onCommit={(text) => commit({ [name]: text })} />;
+  return <TextField control={name} {...rest} value={params.value.get(name) ?? ""} onCommit={(text) => commit({ [name]: text })} />;
 }
 
 /** Several texts of the address under one name, written with commas between them. */
 export function ParamListField({ name, ...rest }: { name: string } & Omit<TextFieldProps, "value" | "onCommit">) {
-  return <TextField {...rest} value={params.value.getAll(name).join(", ")} onCommit={(text) => commit({ [name]: text.split(/\s*,\s*/).filter((t) => t !== "") })} />;
+  return <TextField control={name} {...rest} value={params.value.getAll(name).join(", ")} onCommit={(text) => commit({ [name]: text.split(/\s*,\s*/).filter((t) => t !== "") })} />;
 }
 
-export function SelectField({ label, value, options, hint, onChange }: { label: string; value: string; options: readonly (readonly [string, string])[]; hint?: string; onChange: (value: string) => void }) {
+export function SelectField({ label, value, options, hint, control, onChange }: { label: string; value: string; control?: string; options: readonly (readonly [string, string])[]; hint?: string; onChange: (value: string) => void }) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} value={value} onChange={(e) => onChange(e.currentTarget.value)}>
+      <select id={id} data-control={control} value={value} onChange={(e) => onChange(e.currentTarget.value)}>
         {options.map(([v, text]) => <option key={v} value={v}>{text}</option>)}
       </select>
       {hint && <p class="hint">{hint}</p>}
@@ -81,9 +84,9 @@ export function Choice({ label, value, options, onChange }: { label: string; val
 }
 
 /** A box of controls that can be folded away. */
-export function Fold({ title, open, note, children }: { title: string; open?: boolean; note?: string; children: ComponentChildren }) {
+export function Fold({ title, open, note, control, children }: { title: string; open?: boolean; note?: string; control?: string; children: ComponentChildren }) {
   return (
-    <details class="fold" open={open ?? false}>
+    <details class="fold" open={open ?? false} data-control={control}>
       <summary><span>{title}</span>{note && <span class="fold-note">{note}</span>}</summary>
       <div class="fold-body">{children}</div>
     </details>

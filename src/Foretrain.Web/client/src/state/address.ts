@@ -72,6 +72,12 @@ export function withChange(q: URLSearchParams, change: Change): URLSearchParams 
   return next;
 }
 
+/** `a=1,b=2` with one more, in place of another value of the same name. */
+export function parseHeld(now: string, more: string): string {
+  const key = more.split("=")[0]!.trim();
+  return [...now.split(",").filter((p) => p !== "" && p.split("=")[0]!.trim() !== key), more].join(",");
+}
+
 /** A step: the address of before can be gone back to. */
 export function commit(change: Change): void {
   go(place.value.path, withChange(params.value, change));

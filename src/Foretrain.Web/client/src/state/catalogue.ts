@@ -46,7 +46,7 @@ export function useDescription(table: string | null): DataDocument | null {
 }
 
 /** Edit distance, for did-you-mean. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
