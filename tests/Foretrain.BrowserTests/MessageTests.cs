@@ -29,8 +29,8 @@ public sealed partial class MessageTests(Chromium chromium)
         foreach (string address in Workbench.Pages.Values.Concat(s_telling))
         {
             IPage page = await bench.OpenReady(address);
-            // Commands of a law's page are what is wanted there.
-            string text = await page.EvaluateAsync<string>("() => { const all = document.querySelector('main').cloneNode(true); all.querySelectorAll('.command').forEach(c => c.remove()); return all.textContent; }");
+            // Commands of a law's page are what is wanted there, and some things no page can do: converting a table.
+            string text = await page.EvaluateAsync<string>("() => { const all = document.querySelector('main').cloneNode(true); all.querySelectorAll('.command, .elsewhere').forEach(c => c.remove()); return all.textContent; }");
             if (Option().Match(text) is { Success: true } found) named.Add($"{address}: ...{text[Math.Max(0, found.Index - 60)..Math.Min(text.Length, found.Index + 60)]}");
             told += await page.Locator(".control-name, .problem a, .finding a").CountAsync();
             await page.CloseAsync();

@@ -152,7 +152,7 @@ public static class SvgWriter
             string colour = Colour(e.Mark);
             svg.Append(e.Mark switch
             {
-                PointMark p => Point(p with { IsCloud = false }, e.X + 11, e.Y - 4, colour),
+                PointMark p => Point(p, e.X + 11, e.Y - 4, colour),
                 BandMark or BarMark => $"<rect x=\"{N(e.X)}\" y=\"{N(e.Y - 10)}\" width=\"22\" height=\"12\" fill-opacity=\"{(e.Mark is BandMark b ? Shade(l, b) : ".85")}\" class=\"f{colour}\"/>",
                 _ => $"<path d=\"M{N(e.X)} {N(e.Y - 4)} h22\" fill=\"none\" stroke-width=\"2.2\" stroke-linecap=\"round\"{(e.Mark is LineMark m ? Dashes(m.Pattern) : "")} class=\"s{colour}\"/>",
             }).Append('\n');

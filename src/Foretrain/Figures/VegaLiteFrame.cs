@@ -62,7 +62,7 @@ internal sealed class VegaLiteFrame(Utf8JsonWriter json, SvgLayout layout)
             {
                 case PointMark p:
                     Begin(name + "_mark", "point");
-                    VegaLiteMarks.Shape(this, p with { IsCloud = false });
+                    VegaLiteMarks.Shape(this, p);
                     Place(x + 11, y - 4);
                     break;
                 case BandMark or BarMark:

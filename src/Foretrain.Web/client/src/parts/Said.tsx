@@ -28,7 +28,7 @@ function One({ piece: p }: { piece: Piece }) {
         : <>{shown} in the address of the <a href={pageHref(`/${p.page}`, p.whole ? changeOf(p.name, p.value) : {})}>{pageNames[p.page]} page</a></>;
     }
     case "page": return <a href={pageHref(p.path, p.set)}>{p.label}</a>;
-    case "command": return <><code>{p.text}</code> on the command line</>;
+    case "command": return <><code class="elsewhere">{p.text}</code> on the command line</>;
   }
 }
 
