@@ -22,29 +22,33 @@ internal static class NextPage
     };
 
     /// <summary>The page: the named tables in full, then the verdict on the others.</summary>
-    public static string Markdown(IReadOnlyList<NextOutcome> named, IReadOnlyList<NextOutcome> others, int pools, int sequences)
+    public static string Markdown(IReadOnlyList<NextOutcome> named, IReadOnlyList<NextOutcome> others, int pools, int sequences, IReadOnlyDictionary<string, int>? own = null)
     {
         var text = new StringBuilder();
+        own ??= new Dictionary<string, int>();
+        string option = string.Concat(own.Select(o => $",{o.Key}={o.Value}")), times = string.Concat(own.Select(o => $" ({o.Key}: {o.Value})"));
         text.Append(CultureInfo.InvariantCulture, $"""
             # Choosing the next runs: a replay
 
-            Written by `dotnet run -c Release --project bench/Foretrain.Calibration -- next --pools {pools} --sequences {sequences} --write` (the tables are not ours to
+            Written by `dotnet run -c Release --project bench/Foretrain.Calibration -- next --pools {pools}{option} --sequences {sequences} --write` (the tables are not ours to
             ship, see `calibration/README.md`; the answer does not depend on `--threads`).
 
             Only rows of the train split take part. The dearest {100 * ReplayTable.TargetShare:0} % of them (at most {ReplayTable.MostTargets}, an even sample) are targets; rows above {100 * ReplayTable.Gap:0} % of the cost of the cheapest
-            target are left out. Of the rest a pool of three quarters is drawn, {pools} times. The cheapest rows are known (2.5 per constant of the law as
+            target are left out. Of the rest a pool of three quarters is drawn, {pools} times{times}. The cheapest rows are known (2.5 per constant of the law as
             far as 2 % of the pool's cost goes, or the fewest that can be fitted); each rule then spends 1, 5 and 10 % of the pool's cost on
             hidden rows, and the baseline law of `calibration/groups.json` fitted to all known rows forecasts the targets. The error is that of the
             forecast which `predict` quotes, the middle of its interval's distribution; until 21 November 2026 it quoted the fitted law taken at its
             word, as this page then did, and the column *law's own* counts by that. *random* takes any
-            row it can afford, {sequences} sequences a pool ({pools * sequences} per table and budget); *cheapest first* the cheapest; *even grid* the one farthest from all known
-            ones in log inputs, scaled to the pool. `next` fits again after every run; *once* chooses all runs at the start.
+            row it can afford, {sequences} sequences a pool; *cheapest first* the cheapest; *even grid* the one farthest from all known
+            ones in log inputs, scaled to the pool. `next` fits again after every run, and where the runs known then
+            cannot be fitted yet goes on with those advised before; *once* chooses all runs at the start.
 
             The settings of the search were chosen on train rows of nine of these series, so this is no test on unseen tables; no test row was read.
             Differences are means over budgets of `next` less the rival, in per cent of the rival's mean, with standard errors from a
             bootstrap of pools, paired; **bold**: its 95 % interval lies below zero; (worse): above. Pools of one table share rows: the errors
             say how sure the difference is on this table, not on the next one. Means of widths hang on the few pools whose interval is very wide;
-            their standard errors tell. The goal, both lower than every rival on six of eight tables, is met where the verdict says so, and missed elsewhere.
+            their standard errors tell. More pools say more surely what the mean over pools of a table is; a table has more where its difference was small
+            beside its error. The goal, both lower than every rival on six of eight tables, is met where the verdict says so, and missed elsewhere.
 
             ## Eight named tables
 
