@@ -4,20 +4,36 @@ import type { DrawnFigure } from "../api/server";
 import { params, twinHref } from "../state/address";
 import { drawing, fitHeadings } from "./markup";
 
+/** True within half a screen of what is seen. */
+function isNearSight(element: Element): boolean {
+  const box = element.getBoundingClientRect(), margin = window.innerHeight / 2;
+  return box.bottom > -margin && box.top < window.innerHeight + margin;
+}
+
 /** One figure of the server. The drawing is replaced in one step, so that nothing jumps while a newer one is made. */
 export function Figure({ figure, page, stale, query }: { figure: DrawnFigure; page: string; stale?: boolean; query?: URLSearchParams }) {
   const holder = useRef<HTMLDivElement>(null);
   const shown = useRef("");
   useLayoutEffect(() => {
-    if (!holder.current || shown.current === figure.svg) return;
-    const svg = drawing(figure.svg);
-    if (svg) {
-      holder.current.replaceChildren(svg);
-      fitHeadings(svg);
-    } else {
-      holder.current.textContent = "This drawing holds parts that a drawing need not hold, so it is not shown.";
+    const place = holder.current;
+    if (!place || shown.current === figure.svg) return;
+    const draw = (): void => {
+      const svg = drawing(figure.svg);
+      if (svg) {
+        place.replaceChildren(svg);
+        fitHeadings(svg);
+      } else {
+        place.textContent = "This drawing holds parts that a drawing need not hold, so it is not shown.";
+      }
+      shown.current = figure.svg;
+    };
+    // While a hand drags, what is out of sight can wait until the hand rests.
+    if (place.firstChild === null || isNearSight(place)) {
+      draw();
+      return;
     }
-    shown.current = figure.svg;
+    const timer = setTimeout(draw, 150);
+    return () => clearTimeout(timer);
   }, [figure.svg]);
   const q = query ?? askedOf(page, params.value);
   const name = figure.id.split("/").map(encodeURIComponent).join("/"), file = figure.id.replaceAll(/[^A-Za-z0-9-]+/g, "-"); // a group may be called anything
