@@ -27,7 +27,7 @@ internal static class NextBetween
         };
         request = request with { Resamples = 0, Fitted = null, Reading = question.Against is null ? request.Reading : null };
         AnalysisRequest fitting = question.Between is { } column ? request with { By = column } : request;
-        (IReadOnlyList<(string Name, FittedLawChoice Choice)> recipes, List<Finding> findings) = CompareOperation.Recipes(fitting, asked, progress, cancel);
+        (IReadOnlyList<(string Name, FittedLawChoice Choice)> recipes, List<Finding> findings) = Recipes(fitting, question, asked, progress, cancel);
         if (recipes.Count > 2)
         {
             throw new ForetrainException("design-two-recipes", $"'{question.Between}' names {recipes.Count} recipes ({string.Join(", ", recipes.Take(5).Select(r => r.Name))}{(recipes.Count > 5 ? ", ..." : "")}); runs are chosen to tell two apart",
@@ -58,6 +58,20 @@ internal static class NextBetween
         {
             Pair = new(recipes[0].Name, recipes[1].Name, fits[1], design.Win, design.Relative),
         };
+    }
+
+    // The column is that of --by to the fits, and of --between to the one who asked.
+    private static (IReadOnlyList<(string Name, FittedLawChoice Choice)> Recipes, List<Finding> Findings) Recipes(
+        AnalysisRequest fitting, NextQuestion question, CompareQuestion asked, IProgress<(string, double)>? progress, CancellationToken cancel)
+    {
+        try
+        {
+            return CompareOperation.Recipes(fitting, asked, progress, cancel);
+        }
+        catch (ForetrainException e) when (question.Between is not null && e.Place == "--by")
+        {
+            throw new ForetrainException(e.Code, e.Message.Replace("--by", "--between", StringComparison.Ordinal), "--between", e.Hint, e);
+        }
     }
 
     private static void Require(AnalysisRequest request, NextQuestion question, IReadOnlyDictionary<string, double>[] points)

@@ -79,8 +79,9 @@ public static class Comparer
         };
     }
 
-    // Beyond this every probability is one of the prior, and the numbers themselves come to their end.
-    private static void RequireNear(Recipe recipe, ComparePath path)
+    /// <summary>Refuses a target beyond which every probability is one of the prior, and the numbers themselves come to their end.</summary>
+    /// <exception cref="ForetrainException"><c>compare-out-of-range</c>.</exception>
+    internal static void RequireNear(Recipe recipe, ComparePath path)
     {
         if (path.Seen is not { Low: > 0 } seen || (path.Target <= MostDistance * seen.High && path.Target >= seen.Low / MostDistance)) return;
         throw new ForetrainException("compare-out-of-range",

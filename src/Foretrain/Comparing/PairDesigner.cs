@@ -31,6 +31,7 @@ public static class PairDesigner
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(goal);
         ComparePath path = ComparePath.Create(recipe.Law, goal.At, null, goal.HigherWins);
+        Comparer.RequireNear(recipe, path);
         return path.Inputs([path.Target])[0]
             ?? throw new ForetrainException("compare-out-of-range", $"{recipe.Name}: {recipe.Law.Name} has no best split at {path.Axis}={NumberText.Format(path.Target)}",
                 hint: "the budget lies outside the range in which the law can be planned; ask nearer to the runs");

@@ -111,6 +111,8 @@ public sealed class BadInputTests
     [InlineData("next-against-optimum", "next runs.csv --against steeper.csv --law chinchilla --at flops=1e24 --optimum 1e24 --budget 1e21")]
     [InlineData("next-against-two-targets", "next runs.csv --against steeper.csv --law chinchilla --at flops=1e24 --at flops=1e25 --budget 1e21")]
     [InlineData("next-against-by", "next runs.csv --against steeper.csv --by recipe --law chinchilla --at flops=1e24 --budget 1e21")]
+    [InlineData("next-between-nowhere", "next runs.csv --between recip --law chinchilla --at flops=1e24 --budget 1e21")]
+    [InlineData("next-against-far", "next runs.csv --against steeper.csv --law chinchilla --at params=1e60,tokens=1e60 --budget 1e21")]
     [InlineData("next-between-many", "next runs.csv --between params --law hestness --at tokens=1T --budget 1e21 --cost tokens")]
     [InlineData("next-two-goals", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T --optimum 1e24 --budget 1e21")]
     [InlineData("next-no-budget", "next runs.csv --law chinchilla --at params=70B,tokens=1.4T")]
