@@ -3,7 +3,7 @@ using System.Text;
 namespace Foretrain.Data;
 
 /// <summary>Content on its way to a reader that does not lie on disk as plain UTF-8: gzip is expanded, UTF-16 with its mark is recoded.</summary>
-internal sealed class DecodedStream : Stream
+internal sealed class DecodedStream : ReadOnlyStream
 {
     private readonly string _source;
     private readonly string _kind;
@@ -17,16 +17,6 @@ internal sealed class DecodedStream : Stream
 
     /// <summary>How much of what lies on disk has been read, 0..1.</summary>
     public double Share => _raw is DecodedStream inner ? inner.Share : _length > 0 && _raw.CanSeek ? (double)_raw.Position / _length : 0;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>What decodes content that begins like this, or null when it is read as it lies.</summary>
     /// <param name="source">Where it is from, for messages.</param>
@@ -43,8 +33,6 @@ internal sealed class DecodedStream : Stream
             Encoding.CreateTranscodingStream(raw, new UnicodeEncoding(!little, byteOrderMark: true, throwOnInvalidBytes: true), new UTF8Encoding(false)), length, most);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         try
@@ -60,16 +48,6 @@ internal sealed class DecodedStream : Stream
                 _kind == "gzip" ? "copy it again, or decompress it as far as it goes: gzip -dc FILE > TABLE" : "save it as UTF-8", e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

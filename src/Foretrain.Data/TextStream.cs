@@ -10,7 +10,7 @@ namespace Foretrain.Data;
 /// </summary>
 /// <param name="source">Where the text is from.</param>
 /// <param name="options">Progress and cancellation.</param>
-internal sealed class TextStream(DataSource source, ReadOptions options) : Stream
+internal sealed class TextStream(DataSource source, ReadOptions options) : ReadOnlyStream
 {
     /// <summary>Longest line: a hundred thousand columns take a few megabytes.</summary>
     public const int LongestLine = 64 << 20;
@@ -25,24 +25,12 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
     /// <summary>1-based line at which reading stands.</summary>
     public long Line { get; private set; } = 1;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <summary>Passes over the first bytes, of which the line ends are counted.</summary>
     public void Skip(int count)
     {
         byte[] buffer = new byte[Math.Min(count, 1 << 16)];
         while (count > 0 && Read(buffer.AsSpan(0, Math.Min(count, buffer.Length))) is > 0 and var read) count -= read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -64,16 +52,6 @@ internal sealed class TextStream(DataSource source, ReadOptions options) : Strea
         if (source.Length > 0) options.Progress?.Report(("reading", _inner is DecodedStream decoded ? decoded.Share : (double)_read / source.Length));
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

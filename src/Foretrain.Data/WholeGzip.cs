@@ -6,7 +6,7 @@ namespace Foretrain.Data;
 /// Expands gzip and notices when it was cut off, which the platform's stream does not: it ends there as if all were well. Another member
 /// is put behind the content, and has to come out at the end.
 /// </summary>
-internal sealed class WholeGzip : Stream
+internal sealed class WholeGzip : ReadOnlyStream
 {
     private static readonly byte[] s_mark = [0x8f, 0x1c, 0xe3, 0x05, 0xb7, 0x42, 0xd9, 0x6a, 0xf1, 0x0e, 0x93, 0x58, 0xcc, 0x27, 0xa4, 0x7d];
     private static readonly byte[] s_member = Packed(s_mark);
@@ -18,18 +18,6 @@ internal sealed class WholeGzip : Stream
     private bool _done;
 
     public WholeGzip(Stream raw) => _gzip = new(new Joined(raw, s_member), CompressionMode.Decompress);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -50,16 +38,6 @@ internal sealed class WholeGzip : Stream
         return give;
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing) _gzip.Dispose();
@@ -73,21 +51,9 @@ internal sealed class WholeGzip : Stream
         return packed.ToArray();
     }
 
-    private sealed class Joined(Stream first, byte[] second) : Stream
+    private sealed class Joined(Stream first, byte[] second) : ReadOnlyStream
     {
         private int _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -98,16 +64,6 @@ internal sealed class WholeGzip : Stream
             _at += count;
             return count;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -67,9 +67,9 @@ public static class PairDesigner
 
         RecipeCurves a = Curves(first.Recipe, firstPoints), b = Curves(second.Recipe, secondPoints);
         PairModel model = PairModel.Of(a, b, 0);
-        (double[] covariance, double[] mean) = Moments(model, place, isSecond);
-        AddUnvaried(first, a, firstPoints, 0, false);
-        AddUnvaried(second, b, secondPoints, 0, true);
+        double[] covariance = Moments(model, place, isSecond);
+        AddUnvaried(first, a, firstPoints, isOther: false);
+        AddUnvaried(second, b, secondPoints, isOther: true);
         if (covariance.Any(v => !double.IsFinite(v)))
         {
             throw new ForetrainException("design-undefined", $"{first.Recipe.Law.Name} has no finite value or derivative at the target or at a candidate",
@@ -78,19 +78,19 @@ public static class PairDesigner
 
         StudentMixture gap = model.Difference(0);
         bool relative = a.Model.Space == ResidualSpace.Log;
-        double lower = gap.Cdf(0); // share of outcome(second) below outcome(first)
+        double secondIsLower = gap.Cdf(0);
         DesignResult design = RunDesigner.Search(new(covariance, 1, candidates.Length + 1, [gap]), request, candidates, affordable,
             relative ? r => Math.Exp(r) - 1 : r => r, (_, centre) => ("gap", new(goal.At), centre), cancel);
-        return new(design, goal.HigherWins ? lower : 1 - lower, relative);
+        return new(design, goal.HigherWins ? secondIsLower : 1 - secondIsLower, relative);
 
-        void AddUnvaried(PairSide side, RecipeCurves curves, List<double[]> points, int target, bool isOther)
+        void AddUnvaried(PairSide side, RecipeCurves curves, List<double[]> points, bool isOther)
         {
             int[] mine = [.. Enumerable.Range(0, candidates.Length).Where(i => isSecond[i] == isOther)];
             double[][] at = [.. side.Recipe.Law.Variables.Select((_, k) => points.Select(p => p[k]).ToArray())];
             foreach (double[] effect in new UnvariedInputs(side.Recipe.Law, side.Existing).Effects(at, curves.Model.Space, curves.Means[0]))
             {
                 var whole = new double[candidates.Length + 1];
-                whole[0] = (isOther ? 1 : -1) * effect[target];
+                whole[0] = (isOther ? 1 : -1) * effect[0];
                 foreach (int i in mine) whole[i + 1] = effect[place[i]];
                 UnvariedInputs.Add(covariance, whole);
             }
@@ -102,7 +102,7 @@ public static class PairDesigner
             hint: "it takes two runs more than constants: add runs, hold constants with --fix, or choose a law with fewer");
 
     // Gap first, then what each candidate would show; the mixture enters by its first two moments, as for a forecast.
-    private static (double[] Covariance, double[] Mean) Moments(PairModel model, int[] place, bool[] isSecond)
+    private static double[] Moments(PairModel model, int[] place, bool[] isSecond)
     {
         int size = place.Length + 1;
         (PairComponent[] pairs, double total) = Heaviest(model);
@@ -139,7 +139,7 @@ public static class PairDesigner
             }
         }
 
-        return (covariance, mean);
+        return covariance;
 
         // There are hundreds of pairs of components; those of little weight change no choice.
         static (PairComponent[] Pairs, double Total) Heaviest(PairModel model)
