@@ -23,6 +23,9 @@ public sealed record LawForecast(Law Law, double Weight, Forecast Forecast);
 /// <param name="Observed">Outcome where the target table has it.</param>
 public sealed record RankedForecast(string? Label, IReadOnlyDictionary<string, double> At, IReadOnlyList<LawForecast> Laws, double Average, Interval? Interval, double? Observed)
 {
+    /// <summary>Forecast of the picked law, larger runs counting more in its fit as the ranking found best; null where it makes none of this target.</summary>
+    public Forecast? Pick { get; init; }
+
     /// <summary>Remarks: laws that disagree, targets far away.</summary>
     public EquatableList<Finding> Findings { get; init; } = [];
 }
@@ -55,7 +58,7 @@ internal static class RankTargets
             }
 
             if (parts.Count == 0) throw missing ?? new ForetrainException("rank-no-forecast", "laws over whole runs forecast rows of a table", "--at", "give the runs to forecast with --targets FILE");
-            yield return One(null, point, parts, null, level);
+            yield return One(null, point, parts, null, level) with { Pick = PickAt(result, point, parts, level) };
         }
     }
 
@@ -78,6 +81,8 @@ internal static class RankTargets
         }
 
         if (rows.Count == 0) throw first!;
+        TargetRows? picked = result.Pick.Emphasis.Power != 0 && rows.Any(r => r.Law.Law == result.Pick.Law)
+            ? TargetRows.Of(result.Pick.Fit.Law, table, request with { Map = LawSource.MapFor(result.Pick.Law, request) }, where) : null;
         foreach (int line in rows.SelectMany(r => r.Rows.Lines).Distinct().Order())
         {
             var parts = new List<(Law, double, Forecast, IOutcomes?, int)>();
@@ -88,8 +93,25 @@ internal static class RankTargets
             }
 
             Forecast leading = parts[0].Item3;
-            yield return One(leading.Label, leading.At, parts, leading.Observed, request.Level);
+            yield return One(leading.Label, leading.At, parts, leading.Observed, request.Level) with { Pick = PickOf(picked, line) ?? ByLaw(result, parts) };
         }
+    }
+
+    // Without weights the picked fit is one of those that have forecast already.
+    private static Forecast? ByLaw(RankResult result, IEnumerable<(Law Law, double Weight, Forecast Forecast, IOutcomes? Outcomes, int Position)> parts) =>
+        result.Pick.Emphasis.Power != 0 ? null : parts.FirstOrDefault(p => p.Law == result.Pick.Law).Forecast;
+
+    private static Forecast? PickAt(RankResult result, IReadOnlyDictionary<string, double> point, List<(Law Law, double Weight, Forecast Forecast, IOutcomes? Outcomes, int Position)> parts, double level)
+    {
+        FittedLaw law = result.Pick.Fit.Law;
+        bool asked = result.Pick.Emphasis.Power != 0 && parts.Any(p => p.Law == result.Pick.Law);
+        return asked ? Forecaster.Predict(law, PredictOperation.Columns(law, [For(law, point)]), level)[0] : ByLaw(result, parts);
+    }
+
+    private static Forecast? PickOf(TargetRows? picked, int line)
+    {
+        int at = picked?.Lines.ToList().IndexOf(line) ?? -1;
+        return at < 0 ? null : picked!.Forecasts[at];
     }
 
     // Ranked laws, and the picked one where it stands outside the ranking: it then forecasts with no weight.

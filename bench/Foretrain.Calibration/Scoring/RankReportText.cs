@@ -14,16 +14,17 @@ internal static class RankReportText
         var text = new StringBuilder($"# {title}\n\n{outcomes.Count} of {groups} series, each counting alike; error of a series: mean size of the logarithmic error of its forecasts ")
             .Append("(of the plain error where the target may be negative). Brackets: 95 %, whole series resampled.\n\n")
             .Append("- forecast: the middle of the law's calibrated distribution, as `foretrain rank` and `predict` give it\n- plain: the law's own value at its fitted constants\n")
-            .Append("- best in hindsight: per series the law whose forecasts of these very rows turned out best, of all laws of the catalogue that fit its columns\n\n")
+            .Append("- rank's pick: larger runs count in its fit as its own back-test likes best; every other law here is fitted with all runs alike\n- best in hindsight: per series the law whose forecasts of these very rows turned out best, of all laws of the catalogue that fit its columns\n\n")
             .Append("| what | geometric mean of the error | over the best plain fit in hindsight | over the best forecast in hindsight |\n|---|---|---|---|\n");
         (string Name, Func<RankOutcome, double?> Of)[] rows =
         [
-            ("rank's pick, forecast", o => o.PickForecast), ("averaged forecast", o => o.AverageOrPick), ("rank's pick, plain", o => o.PickPlain),
+            ("rank's pick, forecast", o => o.PickForecast), ("the same, all runs alike", o => o.PickAlike), ("averaged forecast", o => o.AverageOrPick), ("rank's pick, plain", o => o.PickPlain),
             ("best law in hindsight, plain", o => o.BestPlain), ("best law in hindsight, forecast", o => o.BestForecast),
             ("always the usual law, plain", o => o.UsualPlain), ("always the usual law, forecast", o => o.UsualForecast),
             ("lowest AICc, plain", o => o.AiccPlain), ("lowest AICc, forecast", o => o.AiccForecast),
         ];
         foreach ((string name, Func<RankOutcome, double?> of) in rows) Row(text, outcomes, name, of);
+        Coverage(text, outcomes);
         RankOutcome[] chinchilla = [.. outcomes.Where(o => o.Usual == "chinchilla" && o.UsualPlain is not null)];
         text.Append($"\nSeries with params and tokens alone ({chinchilla.Length}), where the usual law is chinchilla:\n\n| what | geometric mean of the error | over the best plain fit in hindsight | over the best forecast in hindsight |\n|---|---|---|---|\n");
         foreach ((string name, Func<RankOutcome, double?> of) in rows) Row(text, chinchilla, name, of);
@@ -51,6 +52,21 @@ internal static class RankReportText
         return string.Create(CultureInfo.InvariantCulture, $"{ratio.Value:0.000} [{ratio.Low:0.000}, {ratio.High:0.000}]");
     }
 
+    private static void Coverage(StringBuilder text, IReadOnlyList<RankOutcome> outcomes)
+    {
+        PickCoverage[] inside = [.. outcomes.Select(o => o.Inside).OfType<PickCoverage>()];
+        if (inside.Length == 0) return;
+        text.Append($"\nOutcomes inside the pick's intervals ({inside.Length} series):\n\n| intervals | with its weights | all runs alike |\n|---|---|---|\n");
+        foreach ((string level, Func<PickCoverage, double> own, Func<PickCoverage, double> alike) in new (string, Func<PickCoverage, double>, Func<PickCoverage, double>)[] { ("80 %", c => c.At80, c => c.Alike80), ("95 %", c => c.At95, c => c.Alike95) })
+            text.Append($"| {level} | {Share(inside, own)} | {Share(inside, alike)} |\n");
+    }
+
+    private static string Share(PickCoverage[] inside, Func<PickCoverage, double> of)
+    {
+        Estimate share = Summary.Mean([.. inside.Select(of)]);
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * share.Value:0.0} % [{100 * share.Low:0.0}, {100 * share.High:0.0}]");
+    }
+
     private static void Plain(StringBuilder text, IReadOnlyList<RankOutcome> outcomes)
     {
         RankOutcome[] known = [.. outcomes.Where(o => o.Group.Plain is not null)];
@@ -64,10 +80,10 @@ internal static class RankReportText
 
     private static void Series(StringBuilder text, IReadOnlyList<RankOutcome> outcomes)
     {
-        text.Append("\n| series | forecasts | pick | its error | usual law | its error, plain | best in hindsight | its error, plain | its best forecast | lowest AICc | its error, plain | average | tied | declined |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        text.Append("\n| series | forecasts | pick | power | its error | usual law | its error, plain | best in hindsight | its error, plain | its best forecast | lowest AICc | its error, plain | average | tied | declined |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (RankOutcome o in outcomes)
         {
-            text.Append($"| {o.Group.Id} | {o.Observed.Length} | {o.Picked} | {Error(o.PickForecast)} | {o.Usual} | {Error(o.UsualPlain)} | {o.Laws.MinBy(l => l.Plain)!.Law.Id} | {Error(o.BestPlain)} | {Error(o.BestForecast)} | {o.LowestAicc ?? "-"} | {Error(o.AiccPlain)} | {Error(o.AverageOrPick)} | {o.Result?.Laws.Count(l => l.Tied).ToString(CultureInfo.InvariantCulture) ?? "-"} | {o.Why ?? ""} |\n");
+            text.Append($"| {o.Group.Id} | {o.Observed.Length} | {o.Picked} | {o.Result?.Pick.Emphasis.Power.ToString(CultureInfo.InvariantCulture) ?? "-"} | {Error(o.PickForecast)} | {o.Usual} | {Error(o.UsualPlain)} | {o.Laws.MinBy(l => l.Plain)!.Law.Id} | {Error(o.BestPlain)} | {Error(o.BestForecast)} | {o.LowestAicc ?? "-"} | {Error(o.AiccPlain)} | {Error(o.AverageOrPick)} | {o.Result?.Laws.Count(l => l.Tied).ToString(CultureInfo.InvariantCulture) ?? "-"} | {o.Why ?? ""} |\n");
         }
     }
 

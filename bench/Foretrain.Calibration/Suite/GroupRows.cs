@@ -66,6 +66,9 @@ internal sealed class GroupRows
         return new(group, Part(table, rows));
     }
 
+    /// <summary>The series with other outcomes, one per row.</summary>
+    public GroupRows With(double[] target) => new(Group, Reading with { Table = _table.With(Group.Target, target) });
+
     /// <summary>Fits a law to rows of the series, as the program does.</summary>
     /// <param name="law">Law of the catalogue.</param>
     /// <param name="rows">Rows to fit.</param>

@@ -113,7 +113,7 @@ internal static class SldRun
             l, RunSelection.Prepare(group, LawProblem.Needs(l), LawProblem.Target(l, objective, target)), new FitChoices { Objective = objective }))];
         try
         {
-            return LawRanking.Run(candidates, task.Axis, new RankOptions { Origins = task.Origins, Kernels = KernelRegistry.Find, Threads = 1 });
+            return LawRanking.Run(candidates, task.Axis, new RankOptions { Origins = task.Origins, Kernels = KernelRegistry.Find, Threads = 1, Emphasis = false });
         }
         catch (ForetrainException e) when (e.Code.StartsWith("rank-", StringComparison.Ordinal) || e.Code.StartsWith("backtest-", StringComparison.Ordinal))
         {

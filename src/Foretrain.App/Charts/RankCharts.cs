@@ -1,4 +1,5 @@
 using Foretrain.Figures;
+using Foretrain.Forecasting;
 using Foretrain.Quantities;
 using Foretrain.Ranking;
 
@@ -38,9 +39,10 @@ internal static class RankCharts
     /// <summary>What every law and their average say about one target.</summary>
     public static Figure Forecasts(RankedForecast target)
     {
-        LawForecast[] laws = [.. target.Laws.Where(l => !l.Forecast.IsOpen).Reverse()];
+        (string Name, Forecast Forecast)[] laws = [.. target.Pick is { IsOpen: false } pick ? new[] { ("pick", pick) } : [], .. target.Laws.Where(l => !l.Forecast.IsOpen).Select(l => ($"{l.Law.Id} ({100 * l.Weight:0} %)", l.Forecast))];
+        Array.Reverse(laws);
         bool average = double.IsFinite(target.Average);
-        string[] names = [.. average ? (string[])["average"] : [], .. laws.Select(l => $"{l.Law.Id} ({100 * l.Weight:0} %)")];
+        string[] names = [.. average ? (string[])["average"] : [], .. laws.Select(l => l.Name)];
         int first = average ? 1 : 0;
         string output = target.Laws[0].Law.Outputs[0].Name;
         Axis y = ChartAxes.Names("law and its weight", names);
@@ -49,15 +51,15 @@ internal static class RankCharts
         var marks = new List<Mark>();
         if (target.Observed is { } truth) marks.Add(new LineMark([new(truth, y.Low), new(truth, y.High)]) { Series = 2, Pattern = LinePattern.Dashed, Name = "observed" });
         marks.Add(new LineMark([.. laws.SelectMany((l, k) => l.Forecast.Interval is { } i ? (FigurePoint[])[new(i.Low, first + k), new(i.High, first + k), new(double.NaN, 0)] : [])]));
-        marks.Add(new PointMark([.. laws.Select((l, k) => new FigurePoint(l.Forecast.Value, first + k))]) { Name = "one law", Labels = [.. laws.Select(l => $"{l.Law.Id}: {RunPoints.Label(l.Forecast, output)}")] });
+        marks.Add(new PointMark([.. laws.Select((l, k) => new FigurePoint(l.Forecast.Value, first + k))]) { Name = "one law", Labels = [.. laws.Select(l => $"{l.Name}: {RunPoints.Label(l.Forecast, output)}")] });
         if (average && target.Interval is { } whole) marks.Add(new LineMark([new(whole.Low, 0), new(whole.High, 0)]) { Series = 1 });
         if (average) marks.Add(new PointMark([new(target.Average, 0)]) { Series = 1, Shape = PointShape.Diamond, Name = "average", Labels = [$"average: {NumberText.Format(target.Average, 4)}"] });
         string at = string.Join(", ", target.At.Select(a => $"{a.Key} {NumberText.Format(a.Value)}"));
         return new($"{output} of {target.Label ?? at} by every law", x, y, [.. marks])
         {
-            Subtitle = (target.Label is null ? "" : $"At {at}; ") + (laws.FirstOrDefault()?.Forecast.Interval is { } any ? $"{NumberText.Level(any.Level)} intervals" : "no intervals"),
+            Subtitle = (target.Label is null ? "" : $"At {at}; ") + (laws.Length > 0 && laws[0].Forecast.Interval is { } any ? $"{NumberText.Level(any.Level)} intervals" : "no intervals"),
             Height = Math.Max(280, 180 + 26 * names.Length),
-            Description = $"Forecasts of {output} at {at}: {string.Join("; ", laws.Reverse().Select(l => $"{l.Law.Id} {NumberText.Format(l.Forecast.Value, 4)}"))}" + (average ? $"; average {NumberText.Format(target.Average, 4)}" : ""),
+            Description = $"Forecasts of {output} at {at}: {string.Join("; ", laws.Reverse().Select(l => $"{l.Name} {NumberText.Format(l.Forecast.Value, 4)}"))}" + (average ? $"; average {NumberText.Format(target.Average, 4)}" : ""),
         };
     }
 

@@ -49,7 +49,7 @@ public static partial class ResultFigures
         foreach ((int k, RankedForecast target) in report.Forecasts.Where(f => f.Laws.Any(l => !l.Forecast.IsOpen)).Take(MostTargets).Index())
             figures.Add(new(Numbered("forecasts", k), () => RankCharts.Forecasts(target)));
         LawFit pick = report.Result.Pick.Fit;
-        Forecast[] targets = [.. report.Forecasts.SelectMany(f => f.Laws).Where(l => l.Law.Id == report.Result.Pick.Law.Id && !l.Forecast.IsOpen).Select(l => l.Forecast)];
+        Forecast[] targets = [.. report.Forecasts.Select(f => f.Pick).OfType<Forecast>().Where(f => !f.IsOpen)];
         Add(figures, "fan", null, LossFan.Of(new FittedLawChoice(pick.Law, pick, null), targets, report.Request.Level));
         return figures;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Foretrain.Forecasting;
 using Foretrain.Ranking;
 
 namespace Foretrain.App.Documents;
@@ -39,6 +40,16 @@ public static class RankDocument
         {
             json.WriteString("law", result.Pick.Law.Id);
             json.WriteBoolean("tested", result.Pick.Standing is not null);
+            Emphasis emphasis = result.Pick.Emphasis;
+            json.Number("power", emphasis.Power);
+            json.WriteString("weights", emphasis.Weights);
+            json.Objects("powers", emphasis.Tests, t =>
+            {
+                json.Number("power", t.Power);
+                json.Number("error", t.Error);
+                json.Number("score", t.Score);
+            });
+            json.Map("constants", result.Pick.Fit.Result.Names.Zip(result.Pick.Fit.Result.Theta, KeyValuePair.Create));
         });
         json.Texts("tied", result.Laws.Where(l => l.Tied).Select(l => l.Law.Id));
         json.Objects("laws", result.Laws, l => Law(json, l));
@@ -85,6 +96,8 @@ public static class RankDocument
     {
         json.WriteString("label", f.Label);
         json.Map("at", f.At);
+        if (f.Pick is { } pick) json.Object("pick", () => Own(json, pick));
+        else json.WriteNull("pick");
         json.Number("average", f.Average);
         json.Interval("interval", f.Interval);
         json.Number("observed", f.Observed);
@@ -92,12 +105,17 @@ public static class RankDocument
         {
             json.WriteString("law", l.Law.Id);
             json.Number("weight", l.Weight);
-            json.Number("value", l.Forecast.Value);
-            json.Number("fitted", l.Forecast.Fitted);
-            json.WriteBoolean("calibrated", l.Forecast.IsCalibrated);
-            json.WriteBoolean("open", l.Forecast.IsOpen);
-            json.Interval("interval", l.Forecast.Interval);
+            Own(json, l.Forecast);
         });
         json.Findings(f.Findings);
+    }
+
+    private static void Own(Utf8JsonWriter json, Forecast own)
+    {
+        json.Number("value", own.Value);
+        json.Number("fitted", own.Fitted);
+        json.WriteBoolean("calibrated", own.IsCalibrated);
+        json.WriteBoolean("open", own.IsOpen);
+        json.Interval("interval", own.Interval);
     }
 }

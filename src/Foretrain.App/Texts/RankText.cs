@@ -1,4 +1,5 @@
 using Foretrain.Findings;
+using Foretrain.Forecasting;
 using Foretrain.Ranking;
 
 namespace Foretrain.App.Texts;
@@ -17,6 +18,7 @@ internal static class RankText
         Laws(report, result);
         report.Space();
         report.Paragraph(Verdict(result), indent: 2, hanging: 2, tone: Tone.Strong);
+        if (EmphasisText(result) is { } emphasis) report.Paragraph(emphasis, indent: 2, hanging: 2);
         report.Space();
         report.Paragraph($"score: CRPS of the forecasts, error: mean size of their error, both geometric means over the cuts{(result.IsLog ? ", of logarithms in per cent" : "")}; behind: score over the best; tied: within 1.5 standard errors of it; weight: in the average; free: constants fitted; AICc: above the lowest, one likelihood for all laws; CV: error of runs left out, five parts", indent: 2, hanging: 2, tone: Tone.Dim);
         Tests(report, result);
@@ -76,6 +78,18 @@ internal static class RankText
         return $"{pick}, but these runs cannot tell it from {others}";
     }
 
+    // What the picked law gains from weights, and how to have the same forecast from other verbs.
+    private static string? EmphasisText(RankResult result)
+    {
+        Emphasis emphasis = result.Pick.Emphasis;
+        if (emphasis.Tests.Count == 0) return emphasis.Weights is { } untested ? $"larger runs count more in its fit, as forecasts elsewhere gain by: --weights \"{untested}\"" : null;
+        if (emphasis.Tests.Count == 1) return null;
+        string tried = string.Join(", ", emphasis.Tests.Select(t => $"{Quantities.NumberText.Format(t.Power)}: {Error(t.Error, result)}"));
+        return emphasis.Weights is { } weights
+            ? $"larger runs count more in its fit: --weights \"{weights}\"; error by power, 0 for all alike: {tried}"
+            : $"all runs count alike in its fit; error by power of the weights: {tried}";
+    }
+
     private static void Tests(IReport report, RankResult result)
     {
         (RankedLaw Law, NestedTest Test)[] tests = [.. result.Laws.Where(l => l.Tied || l.Law == result.Pick.Law).SelectMany(l => l.Tests.Select(t => (l, t)))];
@@ -97,26 +111,28 @@ internal static class RankText
         report.Space();
         report.Heading($"Forecast {(f.Label is null ? "at " : $"of {f.Label}, ")}{string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}"))}");
         var rows = new List<string[]>();
+        if (f.Pick is { } pick) rows.Add(["pick", "", .. Own(pick)]);
         foreach (LawForecast l in f.Laws.Where((l, i) => i == 0 || l.Weight >= 0.005))
-            rows.Add([l.Law.Id, $"{100 * l.Weight:0} %", .. l.Forecast.IsOpen ? new[] { "-", "open", "-" } : [Num.Value(l.Forecast.Fitted), Num.Value(l.Forecast.Value), Num.Interval(l.Forecast.Interval, l.Forecast.Value)]]);
+            rows.Add([l.Law.Id, $"{100 * l.Weight:0} %", .. Own(l.Forecast)]);
         if (double.IsFinite(f.Average)) rows.Add(["average", "", "", Num.Value(f.Average), Num.Interval(f.Interval, f.Average)]);
         report.Table([new("law"), new("weight", Right: true), new("law's value", Right: true), new("forecast", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval")], rows);
         if (f.Observed is { } seen) report.Paragraph($"observed: {Num.Value(seen)}", indent: 2);
-        report.Paragraph("forecast: middle of the calibrated distribution, which follows the runs where they bend away from the law; laws of less weight than half a per cent are not shown", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph($"forecast: middle of the calibrated distribution, which follows the runs where they bend away from the law; {(answer.Result.Pick.Emphasis.Weights is null ? "" : "pick: with its weights, the laws below: all runs alike; ")}laws of less weight than half a per cent are not shown", indent: 2, hanging: 2, tone: Tone.Dim);
     }
+
+    private static string[] Own(Forecast f) => f.IsOpen ? ["-", "open", "-"] : [Num.Value(f.Fitted), Num.Value(f.Value), Num.Interval(f.Interval, f.Value)];
 
     private static void Targets(IReport report, RankReport answer)
     {
         bool observed = answer.Forecasts.Any(f => f.Observed is not null);
-        string pick = answer.Result.Pick.Law.Id;
         report.Space();
         report.Heading("Forecasts");
         report.Table(
-            [new("target"), new(pick, Right: true), new("average", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval"), .. observed ? new Column[] { new("observed", Right: true) } : []],
+            [new("target"), new("pick", Right: true), new("average", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval"), .. observed ? new Column[] { new("observed", Right: true) } : []],
             [.. answer.Forecasts.Select(f => (string[])
             [
                 f.Label ?? string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}")),
-                f.Laws.FirstOrDefault(l => l.Law.Id == pick)?.Forecast is { } own ? own.IsOpen ? "open" : Num.Value(own.Value) : "-",
+                f.Pick is { } own ? own.IsOpen ? "open" : Num.Value(own.Value) : "-",
                 double.IsFinite(f.Average) ? Num.Value(f.Average) : "open", Num.Interval(f.Interval, f.Average), .. observed ? new[] { f.Observed is { } seen ? Num.Value(seen) : "-" } : [],
             ])]);
         report.Paragraph("middles of calibrated distributions; the interval is that of the average", indent: 2, hanging: 2, tone: Tone.Dim);

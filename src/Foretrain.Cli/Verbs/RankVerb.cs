@@ -32,7 +32,7 @@ internal sealed class RankVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
     [
-        "Every law that fits the columns is fitted to the same smaller runs and forecasts the same larger ones, at several cuts. Laws are ranked by the score (CRPS) of these forecasts; those within its noise are called tied. Their average, weighted by the scores, is forecast beside each law's.",
+        "Every law that fits the columns is fitted to the same smaller runs and forecasts the same larger ones, at several cuts. Laws are ranked by the score (CRPS) of these forecasts; those within its noise are called tied. The picked law is fitted once more with weights with which larger runs count more, where its back-test forecasts better with them. Forecast are the pick, every law with all runs alike, and their average, weighted by the scores.",
     ];
 
     /// <inheritdoc/>

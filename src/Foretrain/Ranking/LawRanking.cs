@@ -33,7 +33,9 @@ public static class LawRanking
         var backtest = new BacktestOptions { Origins = options.Origins, MostForecasts = options.MostForecasts, Kernels = options.Kernels, KeepRunsWhole = options.KeepRunsWhole };
         SharedCuts cuts = Plan(all, along, units, backtest);
 
-        Work[] work = Do(all, cuts, along, units, options, backtest, isLog, progress, cancel);
+        bool weighs = options.Emphasis && all.All(c => c.Runs.Weights is null);
+        Share? laws = progress is null ? null : new(progress, 0, weighs ? all.Length / (double)(all.Length + Emphasis.Powers.Length - 1) : 1);
+        Work[] work = Do(all, cuts, along, units, options, backtest, isLog, laws, cancel);
         var leftOut = new List<LeftOutLaw>(fewer);
         leftOut.AddRange(cuts.Hungry.Select(h => h with { Fit = work.First(w => w.Candidate.Law == h.Law).Fit }));
         leftOut.AddRange(work.Where(w => w.Failure is not null && cuts.Hungry.All(h => h.Law != w.Candidate.Law)).Select(w => new LeftOutLaw(w.Candidate.Law, w.Failure!)));
@@ -45,7 +47,11 @@ public static class LawRanking
             throw new ForetrainException("rank-no-fit", $"none of {candidates.Count} laws can be fitted and back-tested; {leftOut[0].Law.Id}: {first.Message}", first.Place ?? along.Name, first.Hint, first);
         }
 
-        return Build(ranked, leftOut, shared, all[0].Runs, units, along, isLog, cuts, candidates[0].Law);
+        RankResult result = Build(ranked, leftOut, shared, all[0].Runs, units, along, isLog, cuts, candidates[0].Law);
+        if (!weighs) return result;
+        OriginSplit[] splits = [.. Enumerable.Range(0, shared.Length).Where(k => shared[k]).Select(k => cuts.Splits[k])];
+        var search = new EmphasisSearch(along, units, options, backtest, isLog, splits);
+        return result with { Pick = search.Run(result.Pick, all.First(c => c.Law == result.Pick.Law), laws?.Rest(), cancel) };
     }
 
     private static SharedCuts Plan(RankCandidate[] all, BacktestAxis along, RunUnits units, BacktestOptions backtest)
@@ -95,7 +101,7 @@ public static class LawRanking
         RankedLaw[] order = [.. standings.Order.Select(l => laws[l])];
         LeftOutLaw? untested = leftOut.FirstOrDefault(l => l.Law == first && l.Fit is not null);
         RankedLaw chosen = order.FirstOrDefault(l => l.Law == first && l.Tied) ?? order[0];
-        PickedLaw pick = untested is null ? new(chosen.Law, chosen.Fit, chosen) : new(untested.Law, untested.Fit!, null);
+        PickedLaw pick = untested is null ? new(chosen.Law, chosen.Fit, chosen, Emphasis.None) : new(untested.Law, untested.Fit!, null, Emphasis.None);
         return new()
         {
             Laws = [.. order],
@@ -110,9 +116,9 @@ public static class LawRanking
     }
 
     // A point forecast scores its error: that is the CRPS of a distribution without width.
-    private static double Score(BacktestForecast f) => double.IsFinite(f.Crps) ? f.Crps : Math.Abs(f.Error);
+    internal static double Score(BacktestForecast f) => double.IsFinite(f.Crps) ? f.Crps : Math.Abs(f.Error);
 
-    private static double Geometric(BacktestOrigin[] origins, Func<BacktestForecast, double> of) =>
+    internal static double Geometric(BacktestOrigin[] origins, Func<BacktestForecast, double> of) =>
         Math.Exp(origins.Average(o => Math.Log(Math.Max(o.Forecasts.Average(f => Math.Abs(of(f))), 1e-300))));
 
     private static double Mean(BacktestForecast[] forecasts, Func<BacktestForecast, double> of) => forecasts.Length == 0 ? double.NaN : forecasts.Average(of);
@@ -178,6 +184,14 @@ public static class LawRanking
         }
 
         return [];
+    }
+
+    // A stage of the whole: its share runs from one share of the whole to another.
+    private sealed class Share(IProgress<double> whole, double from, double to) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report(from + value * (to - from));
+
+        public Share Rest() => new(whole, to, 1);
     }
 
     private sealed class Work(RankCandidate candidate)

@@ -20,6 +20,9 @@ public sealed record RankOptions
     /// <summary>True to keep whole runs on one side of every fit; false to cut through them.</summary>
     public bool KeepRunsWhole { get; init; } = true;
 
+    /// <summary>True to try weights with which larger runs count more in the fit of the picked law; runs that have weights keep them.</summary>
+    public bool Emphasis { get; init; } = true;
+
     /// <summary>Finds kernels that a law calls, or null.</summary>
     public CompiledFormula.KernelLookup? Kernels { get; init; }
 

@@ -63,9 +63,10 @@ public sealed record RankedLaw
 
 /// <summary>The law to forecast with.</summary>
 /// <param name="Law">The law.</param>
-/// <param name="Fit">Its fit to all runs.</param>
+/// <param name="Fit">Its fit to all runs, larger ones counting more as <paramref name="Emphasis"/> says.</param>
 /// <param name="Standing">Its place, or null where it could not be back-tested.</param>
-public sealed record PickedLaw(Law Law, LawFit Fit, RankedLaw? Standing);
+/// <param name="Emphasis">How much more the larger runs count.</param>
+public sealed record PickedLaw(Law Law, LawFit Fit, RankedLaw? Standing, Emphasis Emphasis);
 
 /// <summary>Laws in order of how well they forecast these runs.</summary>
 public sealed record RankResult

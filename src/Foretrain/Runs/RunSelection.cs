@@ -19,7 +19,7 @@ public static class RunSelection
         options ??= new();
         ColumnMapping mapping = ColumnMapping.For(reading.Table, needed, target, options.Map);
         RunTable all = mapping.Table;
-        double[]? weights = options.Weights is null ? null : Weights(all, options.Weights);
+        double[]? weights = options.Weights is null ? null : Weights(all, options.Weights, mapping);
         if (options.Cluster is not null) RequireColumn(all, options.Cluster, "--cluster");
 
         int[] chosen = Filter(all, options.Where);
@@ -121,9 +121,10 @@ public static class RunSelection
         throw new ForetrainException("no-rows-left", $"--where leaves none of the {table.Rows} rows of {table.Source}", where, filter.WhatIsThere(table));
     }
 
-    private static double[] Weights(RunTable table, string weights)
+    // An input of the law may be named like a column: it may stand under another name in the table.
+    private static double[] Weights(RunTable table, string weights, ColumnMapping mapping)
     {
-        if (!table.Has(weights)) return ColumnFormula.Values(table, weights, "--weights");
+        if (!table.Has(weights)) return ColumnFormula.Values(table, weights, "--weights", symbol => mapping.Columns.FirstOrDefault(c => c.Variable == symbol)?.Column);
         if (table.IsNumeric(weights)) return table.Numbers(weights);
         throw new ForetrainException("column-not-numeric", $"--weights: column '{weights}' of {table.Source} is text", "--weights", "name a numeric column or a formula over columns");
     }

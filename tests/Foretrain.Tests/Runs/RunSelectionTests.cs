@@ -63,6 +63,13 @@ public class RunSelectionTests
     }
 
     [Fact]
+    public void Weights_may_name_inputs_of_the_law_that_stand_under_another_name()
+    {
+        PreparedRuns runs = Prepare(new() { Weights = "(params*tokens)^0.5" }, "n_params,tokens,loss", "100,4,4", "400,9,3");
+        Assert.Equal([20, 60], runs.Weights!);
+    }
+
+    [Fact]
     public void Text_variables_become_positions_of_labels()
     {
         PreparedRuns runs = RunSelection.Prepare(Read("run,step,loss", "b,1,3", "b,2,2", "a,1,3", "b,3,1"), [new("run", Text: true), new("step", "step")], Loss);

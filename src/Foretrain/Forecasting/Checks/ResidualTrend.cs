@@ -32,7 +32,7 @@ internal sealed class ResidualTrend : IFitCheck
             yield return new(Id, Severity.Warning,
                 $"residuals curve {(curve.PerDecade > 0 ? "upwards" : "downwards")} along {name}: {100 * curve.PerDecade:+0.00;-0.00} % per decade squared (t = {curve.T:0.0})",
                 "the law's form is off in that direction; carried on, the curve moves a forecast one decade further by about that much, two decades by four times it",
-                "read the forecast, which follows the curve, rather than the law's own value; compare other laws with foretrain rank");
+                "read the forecast, which follows the curve, rather than the law's own value; foretrain rank compares other laws, and weights with which larger runs count more");
         }
     }
 

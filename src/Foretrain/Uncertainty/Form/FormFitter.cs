@@ -33,7 +33,7 @@ public static class FormFitter
         FormAxes axes = FormAxes.Of(positive, problem.Columns, fitted, weights);
         (int[]? groups, string? by) = Groups(problem);
         double[] directions = axes.Directions(problem.Columns, problem.Rows);
-        double memory = Memory(problem, function, x, weights, directions, settings), worth = (1 - memory) / (1 + memory);
+        double memory = Memory(problem, function, x, weights, directions, settings), worth = (1 - memory) / (1 + memory) * Evenness(problem.Weights);
         for (int i = 0; i < weights.Length; i++) weights[i] *= worth;
         var solver = new FormSolver(problem, function, x, weights, groups, directions, worth);
 
@@ -63,6 +63,14 @@ public static class FormFitter
             Inflation = settings.Inflation,
             SharedBy = by,
         };
+    }
+
+    // Kish's effective sample size over the number of runs (Survey Sampling, 1965): where few runs count for much, they are all there is.
+    private static double Evenness(double[]? weights)
+    {
+        if (weights is null) return 1;
+        double sum = weights.Sum(), squares = weights.Sum(w => w * w);
+        return sum * sum / (squares * weights.Length);
     }
 
     // Huber's weights at a robust scale, so that a few wild runs do not widen everything; their mean is one.

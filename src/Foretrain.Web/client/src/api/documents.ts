@@ -239,7 +239,10 @@ export interface RankDocument {
   readonly runs: number;
   readonly rows: number;
   readonly cuts: readonly { readonly cut: number; readonly runs: number; readonly forecasts: number; readonly reach: number }[];
-  readonly pick: { readonly law: string; readonly tested: boolean };
+  readonly pick: {
+    readonly law: string; readonly tested: boolean; readonly power: number; readonly weights: string | null;
+    readonly powers: readonly { readonly power: number; readonly error: number | null }[];
+  };
   readonly tied: readonly string[];
   readonly laws: readonly {
     readonly id: string; readonly score: number | null; readonly behind: number | null; readonly behindError: number | null; readonly tied: boolean; readonly weight: number | null;
@@ -248,6 +251,7 @@ export interface RankDocument {
   readonly leftOut: readonly { readonly law: string; readonly code: string; readonly message: string; readonly hint: string | null }[];
   readonly forecasts: readonly {
     readonly at: At; readonly average: number | null; readonly interval: Interval | null;
+    readonly pick: { readonly value: number | null; readonly open: boolean; readonly interval: Interval | null } | null;
     readonly byLaw: readonly { readonly law: string; readonly weight: number | null; readonly value: number | null; readonly open: boolean; readonly interval: Interval | null }[];
     readonly findings: readonly Finding[];
   }[];

@@ -12,6 +12,7 @@ export function RankSheet({ doc }: { doc: RankDocument }) {
     <section class="section" aria-label="Ranking">
       <h2>{tied ? `These runs cannot tell ${doc.tied.join(" from ")}` : `${doc.pick.law} forecasts these runs best`}</h2>
       <p class="quiet">{count(doc.runs, "run")}, {count(doc.cuts.length, "cut")} along {doc.axis}; every law is fitted to the same smaller runs and forecasts the same larger ones.</p>
+      <Weights doc={doc} />
       <Sheet caption="Laws ranked by their back-tests" head={[["law", "t"], ["score (CRPS)", "n"], ["behind the best", "n"], ["mean error", "n"], ["inside 80 %", "n"], ["constants", "n"], ["weight", "n"], ["", "t"]]}>
         {doc.laws.map((l) => (
           <tr key={l.id} class={l.id === doc.pick.law ? "used" : ""}>
@@ -31,6 +32,14 @@ export function RankSheet({ doc }: { doc: RankDocument }) {
         <div key={i}>
           <h3>At {Object.entries(f.at).map(([k, v]) => `${k} ${amount(k, v)}`).join(", ")}</h3>
           <Sheet caption="Forecast of each law" head={[["law", "t"], [doc.output, "n"], ["interval", "n"], ["weight", "n"]]}>
+            {f.pick && (
+              <tr class="used">
+                <th scope="row">{doc.pick.law}, the pick{doc.pick.weights ? ", weighted" : ""}</th>
+                <td class="n strong">{f.pick.open ? "open" : value(f.pick.value)}</td>
+                <td class="n">{f.pick.open ? "" : intervalText(f.pick.interval, f.pick.value ?? 1)}</td>
+                <td />
+              </tr>
+            )}
             {f.byLaw.map((l) => (
               <tr key={l.law}>
                 <th scope="row">{l.law}</th>
@@ -44,5 +53,20 @@ export function RankSheet({ doc }: { doc: RankDocument }) {
         </div>
       ))}
     </section>
+  );
+}
+
+/** How much more the larger runs count in the fit of the picked law, and what that brings. */
+function Weights({ doc }: { doc: RankDocument }) {
+  const { law, weights, power, powers } = doc.pick;
+  if (!weights) return null;
+  const errorAt = (p: number) => powers.find((t) => t.power === p)?.error ?? null;
+  const shown = (error: number | null) => (doc.errors === "log" ? percent(error, 2) : value(error, 3));
+  const [before, after] = [errorAt(0), errorAt(power)];
+  return (
+    <p>
+      Larger runs count more in the fit of {law}: weights <code>{weights}</code>
+      {before !== null && after !== null && ` take its mean error in the back-test from ${shown(before)} to ${shown(after)}`}.
+    </p>
   );
 }
