@@ -58,7 +58,7 @@ internal static class RankTargets
             }
 
             if (parts.Count == 0) throw missing ?? new ForetrainException("rank-no-forecast", "laws over whole runs forecast rows of a table", "--at", "give the runs to forecast with --targets FILE");
-            yield return One(null, point, parts, null, level) with { Pick = PickAt(result, point, parts, level) };
+            yield return With(PickAt(result, point, parts, level), One(null, point, parts, null, level));
         }
     }
 
@@ -93,9 +93,16 @@ internal static class RankTargets
             }
 
             Forecast leading = parts[0].Item3;
-            yield return One(leading.Label, leading.At, parts, leading.Observed, request.Level) with { Pick = PickOf(picked, line) ?? ByLaw(result, parts) };
+            yield return With(PickOf(picked, line) ?? ByLaw(result, parts), One(leading.Label, leading.At, parts, leading.Observed, request.Level));
         }
     }
+
+    // What the weighted fit says of itself is told where the ranked laws have not said it already.
+    private static RankedForecast With(Forecast? pick, RankedForecast ranked) => ranked with
+    {
+        Pick = pick,
+        Findings = [.. ranked.Findings, .. pick is null ? [] : pick.Findings.Where(f => f.Id is "forecast-open" or "forecast-not-positive" && ranked.Findings.All(r => r.Id != f.Id))],
+    };
 
     // Without weights the picked fit is one of those that have forecast already.
     private static Forecast? ByLaw(RankResult result, IEnumerable<(Law Law, double Weight, Forecast Forecast, IOutcomes? Outcomes, int Position)> parts) =>

@@ -102,7 +102,7 @@ public sealed class HostileTargetTests
         Assert.Equal("warning", Severity(forecast, "laws-open"));
         Assert.Equal((int)ExitCode.Unreliable, json.Exit);
         string[] rows = [.. text.Out.Split('\n').Where(l => l.Contains("open  -", StringComparison.Ordinal))];
-        Assert.Equal(2, rows.Length);
+        Assert.Equal(3, rows.Length); // the pick and both laws
 
         JsonElement near = Run("rank", "runs.csv", "--laws", "chinchilla,gadre-overtraining", "--at", "params=7B,tokens=140B").Json.GetProperty("forecasts")[0];
         Assert.All(near.GetProperty("byLaw").EnumerateArray(), l => Assert.False(l.GetProperty("open").GetBoolean()));
