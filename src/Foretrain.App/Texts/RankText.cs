@@ -84,10 +84,10 @@ internal static class RankText
         Emphasis emphasis = result.Pick.Emphasis;
         if (emphasis.Tests.Count == 0) return emphasis.Weights is { } untested ? $"larger runs count more in its fit, as forecasts elsewhere gain by: --weights \"{untested}\"" : null;
         if (emphasis.Tests.Count == 1) return null;
-        string tried = string.Join(", ", emphasis.Tests.Select(t => $"{Quantities.NumberText.Format(t.Power)}: {Error(t.Error, result)}"));
+        string tried = string.Join(", ", emphasis.Tests.Select((t, i) => $"{Error(t.Error, result)} {(t.Power == 0 ? "with all alike" : $"at {(i == 1 ? "power " : "")}{Quantities.NumberText.Format(t.Power)}")}"));
         return emphasis.Weights is { } weights
-            ? $"larger runs count more in its fit: --weights \"{weights}\"; error by power, 0 for all alike: {tried}"
-            : $"all runs count alike in its fit; error by power of the weights: {tried}";
+            ? $"larger runs count more in its fit: --weights \"{weights}\"; its error in the back-test: {tried}"
+            : $"all runs count alike in its fit; its error in the back-test, were larger runs to count more: {tried}";
     }
 
     private static void Tests(IReport report, RankResult result)

@@ -30,7 +30,7 @@ internal static class RankFindings
             string others = string.Join(", ", tied.Skip(1).Take(5).Select(l => l.Law.Id)) + (tied.Length > 6 ? $" and {tied.Length - 6} more" : "");
             yield return new("rank-cannot-tell", tied.Length == laws.Length ? Severity.Warning : Severity.Note,
                 $"these runs cannot tell {tied[0].Law.Id} from {others}",
-                "the differences between their forecasts of these runs are within the noise of the comparison", "use the averaged forecast, and look at how far these laws differ at your target (--at)");
+                "the differences between their forecasts of these runs are within the noise of the comparison", "look at how far these laws differ at your target (--at); on real runs the pick's forecast erred less than the average (docs/calibration.md)");
         }
 
         if (cuts < FewCuts)
