@@ -71,7 +71,7 @@ internal static class RankTargets
         {
             try
             {
-                TargetRows own = TargetRows.Of(l.Fit.Law, table, request with { Map = LawSource.MapFor(l.Law, request) }, where);
+                TargetRows own = Rows(l.Law, l.Fit, table, request, where);
                 rows.Add((l, own, Outcomes.Usual(l.Fit, own.Columns)));
             }
             catch (ForetrainException e) when (e.Code is "missing-column" or "no-usable-rows" or "forecast-undefined")
@@ -82,7 +82,7 @@ internal static class RankTargets
 
         if (rows.Count == 0) throw first!;
         TargetRows? picked = result.Pick.Emphasis.Power != 0 && rows.Any(r => r.Law.Law == result.Pick.Law)
-            ? TargetRows.Of(result.Pick.Fit.Law, table, request with { Map = LawSource.MapFor(result.Pick.Law, request) }, where) : null;
+            ? Rows(result.Pick.Law, result.Pick.Fit, table, request, where) : null;
         foreach (int line in rows.SelectMany(r => r.Rows.Lines).Distinct().Order())
         {
             var parts = new List<(Law, double, Forecast, IOutcomes?, int)>();
@@ -94,6 +94,20 @@ internal static class RankTargets
 
             Forecast leading = parts[0].Item3;
             yield return With(PickOf(picked, line) ?? ByLaw(result, parts), One(leading.Label, leading.At, parts, leading.Observed, request.Level));
+        }
+    }
+
+    // Compute that the table lacks is that of the usual convention, as for targets on the command line.
+    private static TargetRows Rows(Law law, LawFit fit, TableReading table, AnalysisRequest request, string? where)
+    {
+        AnalysisRequest own = request with { Map = LawSource.MapFor(law, request) };
+        try
+        {
+            return TargetRows.Of(fit.Law, table, own, where);
+        }
+        catch (ForetrainException e) when (e.Code == "missing-column" && fit.Law.Variables.Any(v => v.Name == "flops") && table.Table.Has("params") && table.Table.Has("tokens"))
+        {
+            return TargetRows.Of(fit.Law, table, own with { Map = [.. own.Map, "flops=6*params*tokens"] }, where);
         }
     }
 

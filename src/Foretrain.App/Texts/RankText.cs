@@ -82,12 +82,18 @@ internal static class RankText
     private static string? EmphasisText(RankResult result)
     {
         Emphasis emphasis = result.Pick.Emphasis;
-        if (emphasis.Tests.Count == 0) return emphasis.Weights is { } untested ? $"larger runs count more in its fit, as forecasts elsewhere gain by: --weights \"{untested}\"" : null;
+        if (emphasis.Tests.Count == 0) return emphasis.Power == 0 ? null : $"larger runs count more in its fit, by which forecasts elsewhere gain: {How(result)}";
         if (emphasis.Tests.Count == 1) return null;
         string tried = string.Join(", ", emphasis.Tests.Select((t, i) => $"{Error(t.Error, result)} {(t.Power == 0 ? "with all alike" : $"at {(i == 1 ? "power " : "")}{Quantities.NumberText.Format(t.Power)}")}"));
-        return emphasis.Weights is { } weights
-            ? $"larger runs count more in its fit: --weights \"{weights}\"; its error in the back-test: {tried}"
+        return emphasis.Power != 0
+            ? $"larger runs count more in its fit: {How(result)}; its error in the back-test: {tried}"
             : $"all runs count alike in its fit; its error in the back-test, were larger runs to count more: {tried}";
+    }
+
+    private static string How(RankResult result)
+    {
+        Emphasis emphasis = result.Pick.Emphasis;
+        return emphasis.Weights is { } weights ? $"--weights \"{weights}\", with which other verbs forecast the same" : $"weights ({result.Axis.Name})^{Quantities.NumberText.Format(emphasis.Power)}, which no formula over these columns says";
     }
 
     private static void Tests(IReport report, RankResult result)
@@ -117,7 +123,7 @@ internal static class RankText
         if (double.IsFinite(f.Average)) rows.Add(["average", "", "", Num.Value(f.Average), Num.Interval(f.Interval, f.Average)]);
         report.Table([new("law"), new("weight", Right: true), new("law's value", Right: true), new("forecast", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval")], rows);
         if (f.Observed is { } seen) report.Paragraph($"observed: {Num.Value(seen)}", indent: 2);
-        report.Paragraph($"forecast: middle of the calibrated distribution, which follows the runs where they bend away from the law; {(answer.Result.Pick.Emphasis.Weights is null ? "" : "pick: with its weights, the laws below: all runs alike; ")}laws of less weight than half a per cent are not shown", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph($"forecast: middle of the calibrated distribution, which follows the runs where they bend away from the law; {(answer.Result.Pick.Emphasis.Power == 0 ? "" : "pick: with its weights, the laws below: all runs alike; ")}laws of less weight than half a per cent are not shown", indent: 2, hanging: 2, tone: Tone.Dim);
     }
 
     private static string[] Own(Forecast f) => f.IsOpen ? ["-", "open", "-"] : [Num.Value(f.Fitted), Num.Value(f.Value), Num.Interval(f.Interval, f.Value)];
@@ -128,14 +134,14 @@ internal static class RankText
         report.Space();
         report.Heading("Forecasts");
         report.Table(
-            [new("target"), new("pick", Right: true), new("average", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval"), .. observed ? new Column[] { new("observed", Right: true) } : []],
+            [new("target"), new("pick", Right: true), new($"{Quantities.NumberText.Level(answer.Request.Level)} interval"), new("average", Right: true), .. observed ? new Column[] { new("observed", Right: true) } : []],
             [.. answer.Forecasts.Select(f => (string[])
             [
                 f.Label ?? string.Join(", ", f.At.Select(a => $"{a.Key} {Num.Scale(a.Value)}")),
                 f.Pick is { } own ? own.IsOpen ? "open" : Num.Value(own.Value) : "-",
-                double.IsFinite(f.Average) ? Num.Value(f.Average) : "open", Num.Interval(f.Interval, f.Average), .. observed ? new[] { f.Observed is { } seen ? Num.Value(seen) : "-" } : [],
+                f.Pick is { IsOpen: false } sure ? Num.Interval(sure.Interval, sure.Value) : "-", double.IsFinite(f.Average) ? Num.Value(f.Average) : "open", .. observed ? new[] { f.Observed is { } seen ? Num.Value(seen) : "-" } : [],
             ])]);
-        report.Paragraph("middles of calibrated distributions; the interval is that of the average", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph("middles of calibrated distributions; the interval is that of the pick", indent: 2, hanging: 2, tone: Tone.Dim);
     }
 
     private static string Error(double x, RankResult result) => double.IsNaN(x) ? "-" : result.IsLog ? Num.Percent(x, 2) : Num.Value(x, 3);

@@ -14,6 +14,9 @@ namespace Foretrain.Ranking;
 /// <param name="splits">The cuts that all laws share.</param>
 internal sealed class EmphasisSearch(BacktestAxis axis, RunUnits units, RankOptions options, BacktestOptions backtest, bool isLog, OriginSplit[] splits)
 {
+    /// <summary>Errors below this are rounding (runs made from a formula).</summary>
+    private const double LeastError = 1e-7;
+
     /// <summary>Tries the powers and fits the law with the best of them.</summary>
     /// <param name="pick">The law, fitted with all runs alike.</param>
     /// <param name="candidate">The same with its runs.</param>
@@ -22,12 +25,12 @@ internal sealed class EmphasisSearch(BacktestAxis axis, RunUnits units, RankOpti
     public PickedLaw Run(PickedLaw pick, RankCandidate candidate, IProgress<double>? progress, CancellationToken cancel)
     {
         EmphasisTest[] tests = pick.Standing is { } standing ? [.. Tests(standing, candidate, progress, cancel)] : [];
-        double power = tests.Length == 0 ? Emphasis.Usual : tests.MinBy(t => t.Error)!.Power;
+        double power = tests.Length == 0 ? Emphasis.Usual : tests.Where(t => double.IsFinite(t.Error)).MinBy(t => Math.Max(t.Error, LeastError))!.Power;
         if (power == 0) return pick with { Emphasis = new(0, null, [.. tests]) };
         try
         {
             LawFit fit = LawFitter.Fit(candidate.Law, Weighted(candidate.Runs, power), candidate.Choices, new BootstrapOptions(0), options.Kernels, cancel: cancel);
-            return pick with { Fit = fit, Emphasis = new(power, Emphasis.FormulaOf(axis.Formula, power, name => candidate.Runs.Mapping.Columns.FirstOrDefault(c => c.Variable == name)?.Column), [.. tests]) };
+            return pick with { Fit = fit, Emphasis = new(power, Formula(candidate.Runs, power), [.. tests]) };
         }
         catch (ForetrainException)
         {
@@ -52,9 +55,31 @@ internal sealed class EmphasisSearch(BacktestAxis axis, RunUnits units, RankOpti
         });
         for (int p = 0; p < powers.Length; p++)
         {
-            if (origins[p].Any(o => o.Forecasts.Count == 0)) continue; // not the same forecasts, so not to be compared
-            yield return new(powers[p], LawRanking.Geometric(origins[p], f => f.MedianError), Math.Exp(origins[p].Average(o => Math.Log(Math.Max(o.Forecasts.Average(LawRanking.Score), 1e-300)))));
+            bool whole = origins[p].All(o => o.Forecasts.Count > 0); // else not the same forecasts, so not to be compared
+            yield return !whole ? new(powers[p], double.NaN, double.NaN) : new(powers[p], LawRanking.Geometric(origins[p], f => f.MedianError), Math.Exp(origins[p].Average(o => Math.Log(Math.Max(o.Forecasts.Average(LawRanking.Score), 1e-300)))));
         }
+    }
+
+    // A formula that gives the same weights when the table is read again; names of columns need not be names in formulas.
+    private string? Formula(PreparedRuns runs, double power)
+    {
+        string? ColumnOf(string name) => runs.Mapping.Columns.FirstOrDefault(c => c.Variable == name)?.Column;
+        double[] weights = Emphasis.WeightsOf(axis.Values, power);
+        int top = Array.IndexOf(weights, weights.Max());
+        foreach (string text in new[] { Emphasis.FormulaOf(axis.Formula, power, ColumnOf), Emphasis.FormulaOf(axis.Formula, power, _ => null) }.Distinct())
+        {
+            try
+            {
+                double[] read = runs.Table.IsNumeric(text) ? runs.Table.Numbers(text) : ColumnFormula.Values(runs.Table, text, "--weights", ColumnOf);
+                if (Enumerable.Range(0, weights.Length).All(i => Math.Abs(read[i] / read[top] - weights[i]) <= 1e-9)) return text;
+            }
+            catch (ForetrainException)
+            {
+                // Not a formula over these columns.
+            }
+        }
+
+        return null;
     }
 
     private PreparedRuns Weighted(PreparedRuns runs, double power) => runs with { Weights = Emphasis.WeightsOf(axis.Values, power) };

@@ -81,11 +81,37 @@ public sealed class EmphasisTests
 
     [Theory]
     [InlineData("6[flop/param/token] * params * tokens", 0.35, "(6*params*tokens)^0.35")]
-    [InlineData("tokens", 1, "tokens^1")]
+    [InlineData("tokens", 1, "tokens")]
     [InlineData("params + 2 * tokens", 1.5, "(params + 2*tokens)^1.5")]
     [InlineData("6*size*width", 1.5, "(6*n_params*width)^1.5")]
     public void Weights_are_a_formula_over_columns_without_units(string axis, double power, string expected) =>
         Assert.Equal(expected, Emphasis.FormulaOf(axis, power, name => name switch { "size" => "n_params", "width" => "model width", _ => null }));
+
+    [Fact]
+    public void Where_no_formula_says_the_weights_none_is_given()
+    {
+        PreparedRuns runs = MadeRuns.Of("chinchilla", SmallRunsAstray, 0.001, 1, s_grid);
+        double[] compute = [.. s_grid.Select(g => 6 * g.Params * g.Tokens)];
+        Law law = LawCatalog.Embedded.Get("chinchilla");
+        Emphasis Found(string column) => LawRanking.Run([new(law, runs with { Table = runs.Table.With(column, compute) }, new())], column).Pick.Emphasis;
+        Assert.Null(Found("training flops").Weights);
+        Assert.True(Found("training flops").Power > 0);
+        Assert.StartsWith("training_flops", Found("training_flops").Weights, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_formula_axis_is_over_columns_even_where_inputs_stand_under_each_others_names()
+    {
+        // The column params holds tokens and the other way round; an axis by formula names columns.
+        PreparedRuns made = MadeRuns.Of("chinchilla", SmallRunsAstray, 0.001, 1, s_grid);
+        var swapped = new TableReading(
+            new("swapped.csv", made.Count, ["params", "tokens", "loss"], new Dictionary<string, double[]> { ["params"] = made.Variables["tokens"], ["tokens"] = made.Variables["params"], ["loss"] = made.Target }, new Dictionary<string, string[]>()), [], []);
+        RankResult result = RankOperation.Rank(new AnalysisRequest { Map = ["params=tokens", "tokens=params"] }, swapped, new() { Laws = ["chinchilla"], Axis = "params^2*tokens" });
+        Assert.StartsWith("(params^2*tokens)", result.Pick.Emphasis.Weights, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_without_noise_need_no_weights() => Assert.Equal(0, Rank(MadeRuns.Chinchilla, 0).Pick.Emphasis.Power);
 
     [Fact]
     public void Uneven_weights_are_worth_fewer_runs()

@@ -34,7 +34,7 @@ export function RankSheet({ doc }: { doc: RankDocument }) {
           <Sheet caption="Forecast of each law" head={[["law", "t"], [doc.output, "n"], ["interval", "n"], ["weight", "n"]]}>
             {f.pick && (
               <tr class="used">
-                <th scope="row">{doc.pick.law}, the pick{doc.pick.weights ? ", weighted" : ""}</th>
+                <th scope="row">{doc.pick.law}, the pick{doc.pick.power === 0 ? "" : ", weighted"}</th>
                 <td class="n strong">{f.pick.open ? "open" : value(f.pick.value)}</td>
                 <td class="n">{f.pick.open ? "" : intervalText(f.pick.interval, f.pick.value ?? 1)}</td>
                 <td />
@@ -59,13 +59,13 @@ export function RankSheet({ doc }: { doc: RankDocument }) {
 /** How much more the larger runs count in the fit of the picked law, and what that brings. */
 function Weights({ doc }: { doc: RankDocument }) {
   const { law, weights, power, powers } = doc.pick;
-  if (!weights) return null;
+  if (power === 0) return null;
   const errorAt = (p: number) => powers.find((t) => t.power === p)?.error ?? null;
   const shown = (error: number | null) => (doc.errors === "log" ? percent(error, 2) : value(error, 3));
   const [before, after] = [errorAt(0), errorAt(power)];
   return (
     <p>
-      Larger runs count more in the fit of {law}: weights <code>{weights}</code>
+      Larger runs count more in the fit of {law}: weights <code>{weights ?? `(${doc.axis})^${power}`}</code>
       {before !== null && after !== null && ` take its mean error in the back-test from ${shown(before)} to ${shown(after)}`}.
     </p>
   );
