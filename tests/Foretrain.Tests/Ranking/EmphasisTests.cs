@@ -117,19 +117,19 @@ public sealed class EmphasisTests
     public void Uneven_weights_are_worth_fewer_runs()
     {
         PreparedRuns runs = MadeRuns.Of("chinchilla", MadeRuns.Chinchilla, 0.002, 3, s_grid);
-        double Width(Func<int, double>? weight, PreparedRuns? of = null)
+        FittedLaw Law(Func<int, double> weight) =>
+            LawFitter.Fit(LawCatalog.Embedded.Get("chinchilla"), runs with { Weights = [.. Enumerable.Range(0, runs.Count).Select(weight)] }, new(), new BootstrapOptions(0)).Law;
+        double Width(FittedLaw law)
         {
-            PreparedRuns used = of ?? runs with { Weights = [.. Enumerable.Range(0, runs.Count).Select(weight!)] };
-            LawFit fit = LawFitter.Fit(LawCatalog.Embedded.Get("chinchilla"), used, new(), new BootstrapOptions(0));
-            (double low, double high) = Predictive.Of(fit.Law, [[2e8], [4e9]], ForecastOf.Mean)!.Central(0, 0.95); // amid the runs, where their number is what counts
+            (double low, double high) = Predictive.Of(law, [[7e9], [1.4e11]], ForecastOf.Mean)!.Central(0, 0.95);
             return high - low;
         }
 
-        double alike = Width(_ => 1);
-        Assert.Equal(alike, Width(_ => 7), 1e-6 * alike);
-        // Of every four runs one counts: the interval is that of this quarter alone.
-        double quarter = Width(null, runs.Rows([.. Enumerable.Range(0, runs.Count / 4).Select(i => 4 * i)])), left = Width(i => i % 4 == 0 ? 1 : 1e-9);
-        Assert.InRange(left / quarter, 0.8, 1.2);
+        FittedLaw alike = Law(_ => 1), quarter = Law(i => i % 4 == 0 ? 1 : 1e-9);
+        Assert.Equal(Width(alike), Width(Law(_ => 7)), 1e-6 * Width(alike));
+        Assert.Equal(10, alike.Form!.Freedom); // the most there is
+        Assert.Equal(7, quarter.Form!.Freedom, 1e-6); // of 48 runs 12 count, for five constants
+        Assert.True(Width(quarter) > 1.5 * Width(alike));
     }
 
     [Fact]
