@@ -137,7 +137,7 @@ internal static class RankTargets
 
     // Ranked laws, and the picked one where it stands outside the ranking: it then forecasts with no weight.
     private static (Law Law, LawFit Fit, double Weight)[] Laws(RankResult result) =>
-        [.. result.Pick.Standing is null ? new[] { (result.Pick.Law, result.Pick.Fit, 0.0) } : [], .. result.Laws.Select(l => (l.Law, l.Fit, l.Weight))];
+        [.. result.Pick.Standing is null ? new[] { (result.Pick.Law, result.PickAlike, 0.0) } : [], .. result.Laws.Select(l => (l.Law, l.Fit, l.Weight))];
 
     // Compute that is not given is that of the usual convention; what a law does not need is left out.
     private static Dictionary<string, double> For(FittedLaw law, IReadOnlyDictionary<string, double> point)

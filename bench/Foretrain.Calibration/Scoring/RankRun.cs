@@ -109,8 +109,7 @@ internal static class RankRun
         (int Row, int At, double Observed)[] kept = [.. asked.Where(a => common.Contains(a.Row))];
         LawErrors errors = Errors(pick.Law, pick.Fit, columns, [.. kept.Select(a => a.At)], [.. kept.Select(a => a.Observed)], rows.AllPositive, out IOutcomes? outcomes);
         if (!double.IsFinite(errors.Plain) || !double.IsFinite(errors.Calibrated)) return (null, null);
-        LawFit alikeFit = pick.Standing?.Fit ?? result.LeftOut.First(l => l.Law == pick.Law).Fit!;
-        if (outcomes is null || Outcomes.Usual(alikeFit, columns) is not { } alike) return (errors, null);
+        if (outcomes is null || Outcomes.Usual(result.PickAlike, columns) is not { } alike) return (errors, null);
         double Inside(IOutcomes of, double level) => kept.Average(a => a.Observed >= of.Quantile(a.At, 0.5 - level / 2) && a.Observed <= of.Quantile(a.At, 0.5 + level / 2) ? 1.0 : 0);
         return (errors, new(Inside(outcomes, 0.8), Inside(outcomes, 0.95), Inside(alike, 0.8), Inside(alike, 0.95)));
     }

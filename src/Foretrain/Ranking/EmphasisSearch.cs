@@ -56,7 +56,7 @@ internal sealed class EmphasisSearch(BacktestAxis axis, RunUnits units, RankOpti
         for (int p = 0; p < powers.Length; p++)
         {
             bool whole = origins[p].All(o => o.Forecasts.Count > 0); // else not the same forecasts, so not to be compared
-            yield return !whole ? new(powers[p], double.NaN, double.NaN) : new(powers[p], LawRanking.Geometric(origins[p], f => f.MedianError), Math.Exp(origins[p].Average(o => Math.Log(Math.Max(o.Forecasts.Average(LawRanking.Score), 1e-300)))));
+            yield return !whole ? new(powers[p], double.NaN, double.NaN) : new(powers[p], LawRanking.Geometric(origins[p], f => f.MedianError), LawRanking.Geometric(origins[p], LawRanking.Score));
         }
     }
 

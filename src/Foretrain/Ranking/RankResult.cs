@@ -86,6 +86,9 @@ public sealed record RankResult
     /// </remarks>
     public required PickedLaw Pick { get; init; }
 
+    /// <summary>Fit of the picked law in which all runs count alike, as in the fits of the other laws.</summary>
+    public LawFit PickAlike => Pick.Standing?.Fit ?? LeftOut.First(l => l.Law == Pick.Law).Fit!;
+
     /// <summary>Laws that are not ranked.</summary>
     public required EquatableList<LeftOutLaw> LeftOut { get; init; }
 

@@ -1,4 +1,5 @@
 using Foretrain.App;
+using Foretrain.Tests.Backtesting;
 using Foretrain.Tests.Support;
 using Xunit;
 
@@ -20,5 +21,21 @@ public sealed class RankTargetsTests
         Assert.Equal(["chinchilla", "kaplan-c"], table.Laws.Select(l => l.Law.Id).Order());
         Assert.Equal(line.Average, table.Average, 1e-9);
         Assert.Equal(line.Pick!.Value, table.Pick!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void A_pick_that_could_not_be_tested_stands_among_the_laws_with_all_runs_alike()
+    {
+        // Seven runs: chinchilla's five constants leave no cut with eight below, and its pick takes the usual weights.
+        using var folder = new TempFolder();
+        string runs = folder.Write("seven.csv", "params,tokens,loss\n" + string.Concat(MadeRuns.Grid(7, 1).Select((p, i) => (p.Params, Tokens: p.Tokens * (1 + i % 3))).Select((p, i) =>
+            FormattableString.Invariant($"{p.Params:R},{p.Tokens:R},{MadeRuns.Chinchilla(p.Params, p.Tokens) * (1 + 0.003 * (i % 2 == 0 ? 1 : -1)):R}\n"))));
+        string[] at = ["params=3B,tokens=60B"];
+        RankReport report = RankOperation.Run(new() { Source = runs }, new() { Laws = ["chinchilla", "kaplan-n"], At = at });
+        Assert.Null(report.Result.Pick.Standing);
+        Assert.NotNull(report.Result.Pick.Emphasis.Weights);
+        double alone = PredictOperation.Run(new() { Source = runs, Law = "chinchilla", Resamples = 0 }, at, null).Groups[0].Forecasts[0].Fitted;
+        Assert.Equal(alone, report.Forecasts[0].Laws.Single(l => l.Law.Id == "chinchilla").Forecast.Fitted, 1e-9);
+        Assert.NotEqual(alone, report.Forecasts[0].Pick!.Fitted, 1e-6);
     }
 }
