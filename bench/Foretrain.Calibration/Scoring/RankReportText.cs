@@ -24,10 +24,12 @@ internal static class RankReportText
             ("lowest AICc, plain", o => o.AiccPlain), ("lowest AICc, forecast", o => o.AiccForecast),
         ];
         foreach ((string name, Func<RankOutcome, double?> of) in rows) Row(text, outcomes, name, of);
+        Shared(text, outcomes);
         Coverage(text, outcomes);
         RankOutcome[] chinchilla = [.. outcomes.Where(o => o.Usual == "chinchilla" && o.UsualPlain is not null)];
         text.Append($"\nSeries with params and tokens alone ({chinchilla.Length}), where the usual law is chinchilla:\n\n| what | geometric mean of the error | over the best plain fit in hindsight | over the best forecast in hindsight |\n|---|---|---|---|\n");
         foreach ((string name, Func<RankOutcome, double?> of) in rows) Row(text, chinchilla, name, of);
+        Shared(text, chinchilla);
         if (test) Plain(text, outcomes);
         Series(text, outcomes);
         return text.ToString();
@@ -41,8 +43,19 @@ internal static class RankReportText
         text.Append($"| {name}{few} | {Error(Mean(with, of))} | {Ratio(with, of, o => o.BestPlain)} | {Ratio(with, of, o => o.BestForecast)} |\n");
     }
 
+    private static void Shared(StringBuilder text, IReadOnlyList<RankOutcome> all)
+    {
+        text.Append("\nThe same against hindsight that chooses less often: one law (plain fits) for several series together.\n\n| one law in hindsight for each | laws chosen | its error | rank's pick, forecast, over it | the same, all runs alike | always the usual law, plain |\n|---|---|---|---|---|---|\n");
+        foreach ((string kind, Hindsight best) in new[] { ("series", new Hindsight(all, o => o.Group.Id)), ("data folder", Hindsight.OfFolders(all)), ("usual law", Hindsight.OfUsual(all)) })
+        {
+            RankOutcome[] with = [.. all.Where(o => best.Plain(o) is not null)];
+            string Over(Func<RankOutcome, double?> of) => Ratio([.. with.Where(o => of(o) is not null)], of, o => best.Plain(o)!.Value);
+            text.Append($"| {kind} | {best.Choices} | {Error(Mean(with, best.Plain))} | {Over(o => o.PickForecast)} | {Over(o => o.PickAlike)} | {Over(o => o.UsualPlain)} |\n");
+        }
+    }
+
     // Zero errors (a forecast that is the outcome to the last digit) have no logarithm.
-    private static double Floor(double error) => Math.Max(error, 1e-6);
+    internal static double Floor(double error) => Math.Max(error, 1e-6);
 
     private static double Mean(RankOutcome[] with, Func<RankOutcome, double?> of) => Math.Exp(with.Average(o => Math.Log(Floor(of(o)!.Value))));
 

@@ -61,7 +61,8 @@ internal sealed record RankOutcome(
 
     public double? AiccForecast => Of(LowestAicc)?.Calibrated;
 
-    private LawErrors? Of(string? law) => Laws.FirstOrDefault(l => l.Law.Id == law);
+    /// <summary>Errors of a law, or null where it could not be fitted.</summary>
+    public LawErrors? Of(string? law) => Laws.FirstOrDefault(l => l.Law.Id == law);
 }
 
 /// <summary>Ranks the laws of one series on its known rows and forecasts the later ones with every law.</summary>
