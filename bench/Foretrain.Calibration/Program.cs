@@ -15,10 +15,12 @@ try
             return CompareSimulation.Run(rest);
         case ["next", .. var rest]:
             return NextCommand.Run(rest);
+        case ["plan", .. var rest]:
+            return PlanCommand.Run(rest);
         case ["rank", .. var rest]:
             return RankCommand.Run(rest);
         default:
-            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}\n     {RankCommand.Usage}");
+            Console.Error.WriteLine($"use: {RealCommand.Usage}\n     {SyntheticCommand.Usage}\n     {CompareSimulation.Usage}\n     {NextCommand.Usage}\n     {PlanCommand.Usage}\n     {RankCommand.Usage}");
             return 2;
     }
 }

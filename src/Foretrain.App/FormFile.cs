@@ -28,6 +28,12 @@ internal static class FormFile
             FitFile.Numbers(json, "theta", c.Theta);
             FitFile.Numbers(json, "coefficients", c.Coefficients);
             FitFile.Numbers(json, "covariance", c.Covariance);
+            if (c.Residual is { } residual)
+            {
+                FitFile.Numbers(json, "residualBend", residual.Coefficients);
+                FitFile.Numbers(json, "residualBendCovariance", residual.Covariance);
+            }
+
             json.WriteEndObject();
         }
 
@@ -58,7 +64,9 @@ internal static class FormFile
         double One(string name) => FitFile.Doubles(JsonDocument.Parse($"[{c.GetProperty(name).GetRawText()}]").RootElement, name, 1)[0];
         double[] coefficients = FitFile.Doubles(c.GetProperty("coefficients"), "coefficients", c.GetProperty("coefficients").GetArrayLength());
         int size = parameters + coefficients.Length;
+        ResidualBend? residual = coefficients.Length > 0 && c.TryGetProperty("residualBend", out JsonElement bend)
+            ? new(FitFile.Doubles(bend, "residualBend", coefficients.Length), FitFile.Doubles(c.GetProperty("residualBendCovariance"), "residualBendCovariance", coefficients.Length * coefficients.Length)) : null;
         return new(One("weight"), One("bend"), FitFile.Doubles(c.GetProperty("theta"), "theta", parameters), coefficients,
-            FitFile.Doubles(c.GetProperty("covariance"), "covariance", size * size), One("noise"), One("shared"));
+            FitFile.Doubles(c.GetProperty("covariance"), "covariance", size * size), One("noise"), One("shared")) { Residual = residual };
     }
 }

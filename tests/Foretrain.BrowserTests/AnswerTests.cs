@@ -15,7 +15,7 @@ public sealed class AnswerTests(Chromium chromium)
     {
         await using Workbench bench = await Workbench.Start(chromium);
         IPage page = await bench.OpenReady(Workbench.Pages["plan"]);
-        await Expect(page.Locator(".lead-words")).ToContainTextAsync("they cover the error of the constants only, not the form of the law");
+        await Expect(page.Locator(".lead-words")).ToContainTextAsync("and moved by how far the law's form may be off. The constants alone would give params");
         ILocator expected = page.Locator("[data-expected]:not(.stale)");
         await Expect(expected).ToContainTextAsync("which covers constants, form of the law and one run");
         string own = (await page.Locator("[data-answer=output] .number").InnerTextAsync()).Trim(), told = (await expected.GetAttributeAsync("data-expected"))!;

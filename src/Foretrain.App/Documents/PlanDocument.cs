@@ -46,10 +46,12 @@ public static class PlanDocument
                 json.WriteString("name", i.Name);
                 json.Number("value", i.Value.Value);
                 json.Interval("interval", i.Value.Interval);
+                json.Interval("parameterInterval", i.Value.Constants);
                 json.WriteBoolean("fixed", i.Fixed);
                 json.WriteBoolean("atEdge", i.AtEdge);
             });
             Quantity("output", plan.Output);
+            json.Number("forecast", plan.Middle);
             Quantity("cost", plan.Cost);
             json.WriteString("costConvention", plan.Convention);
             json.WriteString("costFormula", plan.CostFormula);
@@ -102,6 +104,7 @@ public static class PlanDocument
             json.WriteStartObject();
             json.Number("value", quantity.Value);
             json.Interval("interval", quantity.Interval);
+            json.Interval("parameterInterval", quantity.Constants);
             json.WriteEndObject();
         }
     });

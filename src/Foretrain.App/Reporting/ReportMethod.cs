@@ -22,7 +22,7 @@ internal static class ReportMethod
         if (report.Plans.Count > 0)
         {
             PlanResult plan = report.Plans[0].Groups[0].Plan;
-            yield return $"Plan. The law is minimised over its inputs at the given cost, {plan.Convention} ({plan.CostFormula}), and again for every refit; those intervals cover the constants only. The forecast at the optimum, given beside it, covers the form of the law and the run too.";
+            yield return $"Plan. The law is minimised over its inputs at the given cost, {plan.Convention} ({plan.CostFormula}), and again for every refit; {(plan.CoversForm ? "each of those plans is then moved by a bend of the law that its residuals leave open, to first order, and widened by what best sizes of other runs were found to need" : "those intervals cover the constants only")}. The forecast at the optimum, given beside it, covers the form of the law and the run too.";
         }
 
         if (report.Backtest is not null)

@@ -37,13 +37,23 @@ internal static class PlanText
         report.Table([new(""), new("best", Right: true), new(level), new(bowl)], rows);
         Constraints(report, plan);
         report.Space();
-        report.Paragraph(group.IntervalMethod is { } method
-            ? $"intervals: the plan redone for each draw of the {method}; they cover the error of the constants only, not the form of the law"
-            : "no intervals: the constants come without draws", indent: 2, hanging: 2, tone: Tone.Dim);
+        report.Paragraph(Intervals(plan, group.IntervalMethod), indent: 2, hanging: 2, tone: Tone.Dim);
+        if (plan.Middle is { } middle && !reached)
+            report.Paragraph($"{plan.OutputName}: the law's own value; predict, which follows the runs where they bend away from the law, says {Num.Value(middle, 5)} there", indent: 2, hanging: 2, tone: Tone.Dim);
         if (plan.CostFormula is { } formula) report.Paragraph($"cost convention: {plan.Convention} ({formula}); replace it with --cost", indent: 2, hanging: 2, tone: Tone.Dim);
         if (plan.Marginal is { } marginal && marginal != 0) report.Paragraph($"doubling the budget changes {plan.OutputName} by about {Num.Value(marginal * Math.Log(2), 2)}", indent: 2, hanging: 2, tone: Tone.Dim);
         Curve(report, plan);
         FindingsText.Write(report, plan.Findings.Concat(FitRemarks.OfChoice(group.Choice, result.Request.Level).Where(f => f.Severity != Severity.Note)));
+    }
+
+    private static string Intervals(PlanResult plan, string? method)
+    {
+        if (method is null)
+            return plan.Output.Interval is null ? "no intervals: the constants come without draws" : $"no intervals of the plan: the constants come without draws; that of {plan.OutputName}: for the outcome of one run, as predict gives it";
+        if (!plan.CoversForm) return $"intervals: the plan redone for each draw of the {method}; they cover the error of the constants only, not the form of the law";
+        string own = plan.Output.Interval is null ? "" : $"; that of {plan.OutputName}: for the outcome of one run, as predict gives it";
+        string alone = plan.Inputs.FirstOrDefault(i => i.Value.Constants is not null) is { Value.Constants: { } c } input ? $"; the constants alone would give {input.Name} {Num.Scale(c.Low)} to {Num.Scale(c.High)}" : "";
+        return $"intervals: the plan redone for each draw of the {method}, and moved by how far the law's form may be off; they cover the error of the constants and of the form{alone}{own}";
     }
 
     private static string Question(PlanRequest q, PlanResult plan)

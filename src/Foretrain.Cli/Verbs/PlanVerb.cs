@@ -40,7 +40,7 @@ internal sealed class PlanVerb : Verb
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explanation =>
     [
-        "Every answer has an interval (the plan is redone for each bootstrap draw) and the flat bowl around it: how far size and data can move before the loss worsens by --tolerance.",
+        "Every answer has an interval (the plan redone for each bootstrap draw and moved by how far the law's form may be off) and the flat bowl around it: how far size and data can move before the loss worsens by --tolerance.",
         "With --limit the report names what holds the plan back, and what 1 % more of each would gain.",
     ];
 

@@ -6,14 +6,14 @@ namespace Foretrain.Comparing;
 /// <summary>One component of a <see cref="PairModel"/>: a component of each recipe, constants and bends of both jointly normal.</summary>
 internal sealed record PairComponent
 {
-    private readonly Lazy<(double[] Factor, double[] Scale)> _factor;
+    private readonly Lazy<NormalDraws> _draws;
     private readonly double[] _covariance;
     private readonly double[] _shift;
 
     private PairComponent(int a, int b, int unknownsA, int unknownsB, double[] covariance, double[] shift)
     {
         (ComponentA, ComponentB, UnknownsA, UnknownsB, _covariance, _shift) = (a, b, unknownsA, unknownsB, covariance, shift);
-        _factor = new(() => Factor(covariance, unknownsA + unknownsB));
+        _draws = new(() => new(covariance, unknownsA + unknownsB));
     }
 
     public double Weight { get; init; }
@@ -133,18 +133,9 @@ internal sealed record PairComponent
     /// <summary>A draw of the joint unknowns as a step from the components' own means.</summary>
     public double[] Step(RandomStream random, double stretch)
     {
-        int d = UnknownsA + UnknownsB;
-        (double[] factor, double[] scale) = _factor.Value;
-        var normals = new double[d];
-        for (int i = 0; i < d; i++) normals[i] = random.NextNormal();
-        var step = new double[d];
-        for (int i = 0; i < d; i++)
-        {
-            double sum = 0;
-            for (int j = 0; j <= i; j++) sum += factor[i * d + j] * normals[j];
-            step[i] = _shift[i] + stretch * scale[i] * sum;
-        }
-
+        var step = new double[UnknownsA + UnknownsB];
+        _draws.Value.Next(random, stretch, step);
+        for (int i = 0; i < step.Length; i++) step[i] += _shift[i];
         return step;
     }
 
@@ -213,22 +204,5 @@ internal sealed record PairComponent
         var product = new double[n];
         for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) product[i] += matrix[i * n + j] * vector[j];
         return product;
-    }
-
-    // Factor of the correlations: constants differ by many orders of magnitude, and some are held.
-    private static (double[] Factor, double[] Scale) Factor(double[] covariance, int d)
-    {
-        double[] scale = [.. Enumerable.Range(0, d).Select(i => Math.Sqrt(Math.Max(0, covariance[i * d + i])))];
-        for (double hair = 1e-12; ; hair *= 10)
-        {
-            var factor = new double[d * d];
-            for (int i = 0; i < d; i++)
-            {
-                for (int j = 0; j < d; j++) factor[i * d + j] = scale[i] > 0 && scale[j] > 0 ? covariance[i * d + j] / (scale[i] * scale[j]) : 0;
-                factor[i * d + i] = 1 + hair;
-            }
-
-            if (Cholesky.Factor(factor, d)) return (factor, scale);
-        }
     }
 }

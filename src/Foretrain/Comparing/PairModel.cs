@@ -40,6 +40,7 @@ internal sealed class PairModel
 
     private const double LeastWeight = 1e-5;
     private readonly List<PairComponent> _pairs = [];
+    private double[]? _weights;
 
     private PairModel(RecipeCurves a, RecipeCurves b, double inflation) =>
         (A, B, Freedom, Inflation) = (a, b, Math.Min(a.Model.Freedom, b.Model.Freedom), inflation);
@@ -116,26 +117,9 @@ internal sealed class PairModel
     /// <summary>Draws both curves on the residual scale.</summary>
     public void Draw(RandomStream random, double[] a, double[] b)
     {
-        double pick = random.NextDouble();
-        int k = 0;
-        while (k < _pairs.Count - 1 && pick >= _pairs[k].Weight) pick -= _pairs[k++].Weight;
-        PairComponent pair = _pairs[k];
-        double[] step = pair.Step(random, Stretch(random, Freedom));
+        PairComponent pair = _pairs[NormalDraws.Pick(random, _weights ??= [.. _pairs.Select(p => p.Weight)])];
+        double[] step = pair.Step(random, NormalDraws.Stretch(random, Freedom));
         pair.Curve(A, step, a, second: false);
         pair.Curve(B, step, b, second: true);
-    }
-
-    /// <summary>What turns normal draws into Student's t: one over the root of a chi-squared share.</summary>
-    private static double Stretch(RandomStream random, double freedom)
-    {
-        double chi = 0;
-        int count = Math.Max(1, (int)Math.Round(Math.Min(freedom, 1000)));
-        for (int j = 0; j < count; j++)
-        {
-            double normal = random.NextNormal();
-            chi += normal * normal;
-        }
-
-        return Math.Sqrt(count / Math.Max(chi, 1e-300));
     }
 }

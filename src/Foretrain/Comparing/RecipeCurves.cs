@@ -1,4 +1,3 @@
-using Foretrain.Expressions;
 using Foretrain.Forecasting;
 using Foretrain.Uncertainty.Form;
 
@@ -39,28 +38,8 @@ internal sealed class RecipeCurves
         if (law.Form is not { } model) return null;
         int rows = points.Count, p = law.Theta.Length, inputs = law.Variables.Count;
         double[][] columns = [.. Enumerable.Range(0, inputs).Select(k => points.Select(x => x[k]).ToArray())];
-        FormulaEvaluator evaluator = law.Formula.Bind(columns, rows).NewEvaluator();
-        double[] bends = model.Axes.Directions(columns, rows), values = new double[rows], jacobian = new double[p * rows];
         double[][] means = new double[model.Components.Count][], slopes = new double[model.Components.Count][];
-        for (int k = 0; k < means.Length; k++)
-        {
-            FormComponent component = model.Components[k];
-            int q = component.Coefficients.Length, d = p + q;
-            evaluator.Jacobian(component.Theta, values, jacobian);
-            (means[k], slopes[k]) = (new double[rows], new double[rows * d]);
-            for (int i = 0; i < rows; i++)
-            {
-                double slope = Predictive.Slope(model.Space, values[i]);
-                means[k][i] = Predictive.Transform(model.Space, values[i]);
-                for (int j = 0; j < p; j++) slopes[k][i * d + j] = jacobian[j * rows + i] * slope;
-                for (int b = 0; b < q; b++)
-                {
-                    slopes[k][i * d + p + b] = bends[b * rows + i];
-                    means[k][i] += component.Coefficients[b] * bends[b * rows + i];
-                }
-            }
-        }
-
+        for (int k = 0; k < means.Length; k++) (slopes[k], means[k]) = FormRows.Of(law, model, model.Components[k], columns, rows);
         string[] names = [.. model.Axes.Inputs.Select(i => law.Variables[i].Name)];
         string[] directions = [.. from a in Enumerable.Range(0, names.Length) from b in Enumerable.Range(a, names.Length - a) select $"{names[a]}*{names[b]}"];
         return new(model, rows, p, directions, means, slopes);

@@ -1,6 +1,5 @@
 using Foretrain.Forecasting;
 using Foretrain.Numerics;
-using Foretrain.Objectives;
 using Foretrain.Uncertainty.Form;
 
 namespace Foretrain.Design;
@@ -49,13 +48,13 @@ internal sealed class DesignModel
             FormComponent component = model.Components[k];
             double inflate = model.Inflation * model.Inflation, noise = component.Noise * component.Noise, shared = component.Shared * component.Shared;
             int d = component.Theta.Length + component.Coefficients.Length;
-            (double[] atCandidates, double[] m) = Rows(law, model, component, columns, n);
+            (double[] atCandidates, double[] m) = FormRows.Of(law, model, component, columns, n);
             double[] all = new double[size * d];
             means[k] = new double[size];
             m.CopyTo(means[k], quantities);
             if (targets is not null)
             {
-                (double[] atTargets, double[] t) = Rows(law, model, component, targets, quantities);
+                (double[] atTargets, double[] t) = FormRows.Of(law, model, component, targets, quantities);
                 atTargets.CopyTo(all, 0);
                 t.CopyTo(means[k], 0);
             }
@@ -116,28 +115,6 @@ internal sealed class DesignModel
         return new(covariance, quantities, size, spread);
     }
 
-    /// <summary>Derivatives of constants and bend (one row of d entries per point) and means, on the residual scale.</summary>
-    internal static (double[] Slopes, double[] Means) Rows(FittedLaw law, FormModel model, FormComponent component, IReadOnlyList<double[]> columns, int rows)
-    {
-        int p = component.Theta.Length, q = component.Coefficients.Length, d = p + q;
-        double[] y = new double[rows], jacobian = new double[p * rows], slopes = new double[rows * d], means = new double[rows];
-        if (rows == 0) return (slopes, means);
-        law.Formula.Bind(columns, rows).NewEvaluator().Jacobian(component.Theta, y, jacobian);
-        double[] directions = model.Axes.Directions(columns, rows);
-        for (int i = 0; i < rows; i++)
-        {
-            (means[i], double scale) = Residuals.Of(model.Space, y[i]);
-            for (int j = 0; j < p; j++) slopes[i * d + j] = scale * jacobian[j * rows + i];
-            for (int b = 0; b < q; b++)
-            {
-                slopes[i * d + p + b] = directions[b * rows + i];
-                means[i] += component.Coefficients[b] * directions[b * rows + i];
-            }
-        }
-
-        return (slopes, means);
-    }
-
     private static double[] Half(double[] all, double[] covariance, int d, int size)
     {
         var half = new double[size * d];
@@ -153,24 +130,4 @@ internal sealed class DesignModel
 
         return half;
     }
-}
-
-/// <summary>The residual scale of an objective.</summary>
-internal static class Residuals
-{
-    /// <summary>Value on the scale, and its derivative.</summary>
-    public static (double Value, double Slope) Of(ResidualSpace space, double y) => space switch
-    {
-        ResidualSpace.Linear => (y, 1),
-        ResidualSpace.Log => (Math.Log(y), 1 / y),
-        _ => (Math.Log(y / (1 - y)), 1 / (y * (1 - y))),
-    };
-
-    /// <summary>Back to the output.</summary>
-    public static double Back(ResidualSpace space, double r) => space switch
-    {
-        ResidualSpace.Linear => r,
-        ResidualSpace.Log => Math.Exp(r),
-        _ => 1 / (1 + Math.Exp(-r)),
-    };
 }

@@ -56,7 +56,7 @@ internal sealed class OptimumSlope
 
         _log = 0.5 * (a + b);
         _line = Line([_log - Step, _log, _log + Step], cost, flops);
-        double[] h = [.. law.Predict(_line, law.Theta).Select(y => Residuals.Of(model.Space, y).Value)];
+        double[] h = [.. law.Predict(_line, law.Theta).Select(y => Predictive.Transform(model.Space, y))];
         _curvature = (h[0] - 2 * h[1] + h[2]) / (Step * Step);
         if (!(_curvature > 0)) throw new ForetrainException("optimum-none", $"{law.Name} is flat at its best {law.Variables[Input].Name}", hint: "choose runs for a forecast with --at");
     }
@@ -73,7 +73,7 @@ internal sealed class OptimumSlope
     /// <summary>Derivatives of ln(optimum) and its mean for a component.</summary>
     public (double[] Slopes, double Mean) Of(FormComponent component)
     {
-        (double[] rows, double[] means) = DesignModel.Rows(_law, _model, component, _line, 3);
+        (double[] rows, double[] means) = FormRows.Of(_law, _model, component, _line, 3);
         int d = rows.Length / 3;
         var slopes = new double[d];
         for (int a = 0; a < d; a++) slopes[a] = -(rows[2 * d + a] - rows[a]) / (2 * Step) / _curvature;

@@ -35,7 +35,7 @@ public static class RunDesigner
         }
 
         double optimum = request.Goal is OptimumGoal o ? new OptimumSlope(law, model, o.Flops).Value : double.NaN;
-        return Search(design, request, candidates, affordable, r => request.Goal is OptimumGoal ? Math.Exp(r) : Residuals.Back(model.Space, r), (t, centre) => request.Goal is ForecastGoal goal
+        return Search(design, request, candidates, affordable, r => request.Goal is OptimumGoal ? Math.Exp(r) : Predictive.Inverse(model.Space, r), (t, centre) => request.Goal is ForecastGoal goal
             ? (law.Output.Name, law.Variables.Select((v, k) => (v.Name, Value: goal.Columns[k][t])).ToDictionary(x => x.Name, x => x.Value), centre) // the value that a forecast quotes
             : (law.Variables[law.Variables[0].Name == "tokens" ? 1 : 0].Name, new() { ["flops"] = ((OptimumGoal)request.Goal).Flops }, optimum), cancel);
     }

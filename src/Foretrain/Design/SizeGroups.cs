@@ -42,7 +42,7 @@ internal sealed class SizeGroups
             int n = _members[g].Length;
             if (n == 0) continue;
             double[][] columns = [.. _existing.Select(c => _members[g].Select(i => c[i]).ToArray())];
-            (double[] rows, _) = DesignModel.Rows(law, model, component, columns, n);
+            (double[] rows, _) = FormRows.Of(law, model, component, columns, n);
             double share = n * shared / (noise + n * shared);
             for (int x = 0; x < _of.Length; x++)
             {

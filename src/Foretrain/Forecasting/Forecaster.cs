@@ -74,7 +74,8 @@ public static class Forecaster
         return draws;
     }
 
-    private static Interval? Whole(Predictive predictive, int target, double level)
+    /// <summary>The interval of a target; null when it has no ends.</summary>
+    internal static Interval? Whole(Predictive predictive, int target, double level)
     {
         (double low, double high) = predictive.Central(target, level);
         return HasEnds(predictive.Space, low, high) ? new(low, high, level, "form model over the runs", "parameters, form, run") : null;

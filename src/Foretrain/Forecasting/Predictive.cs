@@ -155,21 +155,10 @@ public sealed class Predictive
     public double[] Draw(RandomStream random)
     {
         if (_covariances is null) throw new InvalidOperationException("made without joint: true");
-        int n = Count, k = 0;
-        double pick = random.NextDouble();
-        while (k < _weights.Length - 1 && pick >= _weights[k]) pick -= _weights[k++];
+        int n = Count, k = NormalDraws.Pick(random, _weights);
         double[] factor = _factors[k] ??= Factor(_covariances[k], n);
 
-        // A t distribution is a normal one over the root of a chi-squared share.
-        double chi = 0;
-        int freedom = Math.Max(1, (int)Math.Round(Math.Min(_model.Freedom, 1000)));
-        for (int j = 0; j < freedom; j++)
-        {
-            double normal = random.NextNormal();
-            chi += normal * normal;
-        }
-
-        double stretch = Math.Sqrt(freedom / Math.Max(chi, 1e-300));
+        double stretch = NormalDraws.Stretch(random, _model.Freedom);
         var normals = new double[n];
         for (int i = 0; i < n; i++) normals[i] = random.NextNormal();
         var draw = new double[n];

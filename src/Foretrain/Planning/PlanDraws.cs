@@ -10,7 +10,9 @@ internal sealed class PlanDraws
     private readonly PlanSpace _space;
     private readonly PlanSolution[] _solutions;
 
-    private PlanDraws(PlanSpace space, PlanSolution[] solutions) => (_space, _solutions) = (space, solutions);
+    private string _method, _sources = "parameters";
+
+    private PlanDraws(PlanSpace space, PlanSolution[] solutions) => (_space, _solutions, _method) = (space, solutions, space.Law.DrawMethod ?? "bootstrap");
 
     /// <summary>Re-optimises for every draw; null when the law has none.</summary>
     public static PlanDraws? Run(PlanSpace space, PlanSolution center, CancellationToken cancel)
@@ -44,6 +46,9 @@ internal sealed class PlanDraws
         _solutions.Count(s => s.Status == PlanStatus.Unreachable),
         _solutions.Count(s => s.Status == PlanStatus.Found && s.Edges.Any(e => e)));
 
+    /// <summary>The same with errors of the law's form.</summary>
+    public PlanDraws Moved(PlanSpread spread, PlanSolution plan) => new(_space, [.. _solutions.Select((s, k) => spread.Move(plan, s, k))]) { _method = "re-planned draws and form model", _sources = "parameters, form" };
+
     /// <summary>Percentiles of a number read from each plan; null where they are not finite.</summary>
     /// <param name="read">The number.</param>
     /// <param name="grows">True when a draw that cannot reach the target counts as infinite; else it is left out.</param>
@@ -56,6 +61,6 @@ internal sealed class PlanDraws
             _ => double.NaN,
         });
         (double low, double high) = Statistics.Central(values, _space.Request.Level);
-        return double.IsFinite(low) && double.IsFinite(high) ? new(low, high, _space.Request.Level, _space.Law.DrawMethod ?? "bootstrap") : null;
+        return double.IsFinite(low) && double.IsFinite(high) ? new(low, high, _space.Request.Level, _method, _sources) : null;
     }
 }

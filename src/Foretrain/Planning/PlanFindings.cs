@@ -10,7 +10,7 @@ internal static class PlanFindings
 {
     private const double Kink = 1e-5;
 
-    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, double? stationarity, DrawShares? draws)
+    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, double? stationarity, DrawShares? draws, bool form)
     {
         for (int i = 0; i < space.Inputs.Length; i++)
         {
@@ -24,7 +24,8 @@ internal static class PlanFindings
         if (Reach(space, plan) is { } reach && reach > Forecaster.FarReach)
         {
             yield return new("far-extrapolation", Severity.Warning, $"the plan costs {reach:0.#}x the largest run",
-                "a small misfit of the law's form that these runs cannot show grows with distance; the intervals do not contain it",
+                form ? "a misfit of the law's form grows with distance; the intervals allow for one of the size that these runs leave open, not for a change of regime"
+                    : "a small misfit of the law's form that these runs cannot show grows with distance; the intervals do not contain it",
                 "add a run nearer to the plan, or compare the plans of several laws");
         }
 

@@ -5,8 +5,12 @@ namespace Foretrain.Planning;
 
 /// <summary>A number with its interval, when parameter draws allow one.</summary>
 /// <param name="Value">Value under the law's constants.</param>
-/// <param name="Interval">Percentiles over re-optimised parameter draws, or null.</param>
-public sealed record Quantity(double Value, Interval? Interval = null);
+/// <param name="Interval">Its interval, which says what it covers; or null.</param>
+/// <param name="Constants">
+/// Where <paramref name="Interval"/> covers the law's form: what the error of the constants alone would give, percentiles over re-optimised
+/// parameter draws; else null.
+/// </param>
+public sealed record Quantity(double Value, Interval? Interval = null, Interval? Constants = null);
 
 /// <summary>An input of a plan.</summary>
 /// <param name="Name">Vocabulary name.</param>
@@ -70,8 +74,14 @@ public sealed record PlanResult
     /// <summary>Name of the predicted output.</summary>
     public required string OutputName { get; init; }
 
-    /// <summary>Predicted output at the plan; its interval is that of each draw's own optimum (none when it was the target).</summary>
+    /// <summary>
+    /// The law's own output at the plan; its interval (none when it was the target) is that of the outcome of one run there, or, where it covers the
+    /// constants only, that of each draw's own optimum.
+    /// </summary>
     public required Quantity Output { get; init; }
+
+    /// <summary>The forecast of one run at the plan: the middle of its distribution, which follows the runs where they bend away from the law; null without one.</summary>
+    public double? Middle { get; init; }
 
     /// <summary>Cost of the plan, or null when the law has none.</summary>
     public Quantity? Cost { get; init; }
@@ -114,6 +124,9 @@ public sealed record PlanResult
 
     /// <summary>Curve at the plan's cost; empty when nothing can move or none was asked for.</summary>
     public EquatableList<CurvePoint> Curve { get; init; } = [];
+
+    /// <summary>True when the intervals cover errors of the law's form.</summary>
+    public bool CoversForm => Inputs.Any(i => i.Value.Constants is not null) || Output.Constants is not null || Cost?.Constants is not null;
 
     /// <summary>Fate of the parameter draws, or null when there were none.</summary>
     public DrawShares? Draws { get; init; }

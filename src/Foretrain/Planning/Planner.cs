@@ -8,8 +8,9 @@ namespace Foretrain.Planning;
 /// limits, until the limits that bind account for what is left of the slope.
 /// </summary>
 /// <remarks>
-/// Intervals are percentiles over parameter draws, the whole plan re-optimised for each. They cover the parameters only; the
-/// form of the law is not in them.
+/// Intervals are percentiles over parameter draws, the whole plan re-optimised for each, and moved by a bend of the law that its fit leaves
+/// open (<see cref="PlanSpread"/>). Where that cannot be said (published constants, few runs, limits, ends of ranges, whole numbers) they cover
+/// the constants only, and say so.
 /// </remarks>
 public static class Planner
 {
@@ -38,7 +39,7 @@ public static class Planner
         if (plan.Status != PlanStatus.Found) throw space.Limited ? PlanConflicts.Explain(space, solver) : PlanErrors.NoPlan(space, solver, plan.Status);
         PlanDraws? draws = PlanDraws.Run(space, plan, cancel);
         var shape = new PlanShape(space, plan);
-        return Report(space, plan, draws, shape, new PlanPrices(space, plan, solver));
+        return Report(space, plan, draws, PlanSpread.Of(space, plan), shape, new PlanPrices(space, plan, solver));
     }
 
     /// <summary>The same question at a ladder of budgets, in the order given.</summary>
@@ -95,9 +96,10 @@ public static class Planner
         return path;
     }
 
-    private static PlanResult Report(PlanSpace space, PlanSolution plan, PlanDraws? draws, PlanShape shape, PlanPrices prices)
+    private static PlanResult Report(PlanSpace space, PlanSolution plan, PlanDraws? draws, PlanSpread? spread, PlanShape shape, PlanPrices prices)
     {
         PlanRequest request = space.Request;
+        PlanDraws? moved = spread is null ? null : draws?.Moved(spread, plan);
         bool target = request.TargetLoss is not null;
         int tokens = space.IndexOf("tokens"), parameters = space.IndexOf("params"), unique = space.IndexOf("unique_tokens");
         var inputs = new List<PlanInput>();
@@ -116,7 +118,8 @@ public static class Planner
             Objective = request.Objective,
             Inputs = [.. inputs],
             OutputName = space.Law.Output.Name,
-            Output = target ? new(plan.Output) : Of(s => s.Output, false),
+            Output = target ? new(plan.Output) : OutputOf(),
+            Middle = spread?.Output.Quantile(0, 0.5),
             Cost = cost is null ? null : target || !plan.Binding ? Of(s => Math.Exp(s.LogCost), target) : new(cost.Value),
             Convention = space.Convention,
             CostFormula = space.CostFormula,
@@ -131,10 +134,21 @@ public static class Planner
             Bowls = shape.Bowls(),
             Curve = shape.Curve(request.CurvePoints),
             Draws = draws?.Shares,
-            Findings = [.. PlanFindings.Of(space, plan, prices.Stationarity, draws?.Shares)],
+            Findings = [.. PlanFindings.Of(space, plan, prices.Stationarity, draws?.Shares, moved is not null)],
         };
 
-        Quantity Of(Func<PlanSolution, double> read, bool grows) => new(read(plan), draws?.IntervalOf(read, grows));
+        // Where the fit says something of the law's form, the interval covers it; what the constants alone would give stands beside.
+        Quantity Of(Func<PlanSolution, double> read, bool grows)
+        {
+            Interval? constants = draws?.IntervalOf(read, grows);
+            return moved is null ? new(read(plan), constants) : new(read(plan), moved.IntervalOf(read, grows), constants);
+        }
+
+        Quantity OutputOf()
+        {
+            Interval? constants = draws?.IntervalOf(s => s.Output, false);
+            return spread is null ? new(plan.Output, constants) : new(plan.Output, Forecaster.Whole(spread.Output, 0, request.Level), constants);
+        }
 
         double Used(PlanSolution s, int i) => space.Cap is { } cap && cap.Input == i ? Math.Min(s.Inputs[i], s.Inputs[cap.Other]) : s.Inputs[i];
     }

@@ -103,6 +103,35 @@ public sealed class HostileTests
         }
     }
 
+    [Theory]
+    [InlineData("residualBend", "[1]")]
+    [InlineData("residualBend", "[null, 1, 1]")]
+    [InlineData("residualBendCovariance", "[1, 2, 3]")]
+    [InlineData("residualBendCovariance", null)]
+    public void A_damaged_bend_of_a_kept_fit_is_refused(string field, string? value)
+    {
+        JsonNode kept = JsonNode.Parse(Kept("runs.csv", "--resamples", "50"))!;
+        JsonNode bent = kept["fits"]![0]!["form"]!["components"]!.AsArray().First(c => c!["residualBend"] is not null)!;
+        if (value is null) bent.AsObject().Remove(field);
+        else bent[field] = JsonNode.Parse(value);
+        CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["fit.json"] = kept.ToJsonString() }, "plan", "fit.json", "--flops", "1e22", "--json");
+        Assert.Equal("bad-fit-file", result.Json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public void A_fit_kept_before_plans_knew_of_form_plans_with_its_constants()
+    {
+        JsonNode kept = JsonNode.Parse(Kept("runs.csv", "--resamples", "50"))!;
+        foreach (JsonNode? component in kept["fits"]![0]!["form"]!["components"]!.AsArray())
+        {
+            component!.AsObject().Remove("residualBend");
+            component.AsObject().Remove("residualBendCovariance");
+        }
+
+        CliResult result = CliRunner.RunIn(new Dictionary<string, string> { ["fit.json"] = kept.ToJsonString() }, "plan", "fit.json", "--flops", "1e22", "--json");
+        Assert.Equal("parameters", result.Json.GetProperty("plans")[0].GetProperty("inputs")[0].GetProperty("interval").GetProperty("covers").GetString());
+    }
+
     [Fact]
     public void A_kept_fit_without_fits_is_refused()
     {

@@ -46,4 +46,17 @@ public sealed record FormModel
 /// <param name="Noise">Standard deviation of a run.</param>
 /// <param name="Shared">Standard deviation of what runs of one size share.</param>
 public sealed record FormComponent(
-    double Weight, double Bend, double[] Theta, double[] Coefficients, double[] Covariance, double Noise, double Shared);
+    double Weight, double Bend, double[] Theta, double[] Coefficients, double[] Covariance, double Noise, double Shared)
+{
+    /// <summary>
+    /// The bend on top of the plain fit, whose constants are held: what its residuals show of a bend and leave open. Far from the runs the slope of a
+    /// bend fitted together with constants hangs on how the two were shared out among them; this one's does not. Null where there is no bend, or in fits
+    /// kept by earlier versions.
+    /// </summary>
+    public ResidualBend? Residual { get; init; }
+}
+
+/// <summary>A bend on top of a fit.</summary>
+/// <param name="Coefficients">Mean per direction.</param>
+/// <param name="Covariance">Covariance of the directions (row-major).</param>
+public sealed record ResidualBend(double[] Coefficients, double[] Covariance);

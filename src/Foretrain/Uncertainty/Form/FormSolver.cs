@@ -98,7 +98,28 @@ internal sealed class FormSolver
         Cholesky.Inverse(factor, d, inverse);
         var theta = new double[_problem.Parameters.Count];
         _coordinates.ToParameters(x, theta);
-        return (logEvidence, new(1, bend, theta, b, FullCovariance(inverse, theta, q, variance), Math.Sqrt(variance), Math.Sqrt(share * variance)));
+        return (logEvidence, new(1, bend, theta, b, FullCovariance(inverse, theta, q, variance), Math.Sqrt(variance), Math.Sqrt(share * variance)) { Residual = q > 0 ? OnTopOfPlain(bend, share, variance) : null });
+    }
+
+    // The bend with the constants of the plain fit held: (D'V^-1 D + prior) b = -D'V^-1 r.
+    private ResidualBend? OnTopOfPlain(double bend, double share, double variance)
+    {
+        int q = _bends;
+        double[] theta = new double[_problem.Parameters.Count], residuals = new double[_rows], a = new double[q * q], b = new double[q], inverse = new double[q * q];
+        _coordinates.ToParameters(_plain, theta);
+        _function.ResidualsAt(theta, residuals);
+        double[][] columns = [.. Enumerable.Range(0, q).Select(k => _directions.AsSpan(k * _rows, _rows).ToArray())];
+        for (int k = 0; k < q; k++)
+        {
+            b[k] = -Product(columns[k], residuals, share);
+            for (int l = k; l < q; l++) a[k * q + l] = a[l * q + k] = Product(columns[k], columns[l], share);
+            a[k * q + k] += variance / (bend * bend);
+        }
+
+        if (!Cholesky.Factor(a, q)) return null;
+        Cholesky.Solve(a, q, b);
+        Cholesky.Inverse(a, q, inverse);
+        return new(b, [.. inverse.Select(v => variance * v)]);
     }
 
     /// <summary>Residuals with runs on their own and this bend allowed; null when there is no finite answer.</summary>

@@ -20,6 +20,7 @@ export interface Interval {
 export interface Quantity {
   readonly value: number;
   readonly interval: Interval | null;
+  readonly parameterInterval: Interval | null;
 }
 
 export type At = Readonly<Record<string, number>>;
@@ -138,8 +139,9 @@ export interface PredictDocument {
 export interface Plan {
   readonly group: string | null;
   readonly law: LawUsed;
-  readonly inputs: readonly { readonly name: string; readonly value: number; readonly interval: Interval | null; readonly fixed: boolean; readonly atEdge: boolean }[];
+  readonly inputs: readonly { readonly name: string; readonly value: number; readonly interval: Interval | null; readonly parameterInterval: Interval | null; readonly fixed: boolean; readonly atEdge: boolean }[];
   readonly output: Quantity;
+  readonly forecast: number | null;
   readonly cost: Quantity;
   readonly costConvention: string | null;
   readonly costFormula: string | null;

@@ -133,8 +133,8 @@ const liveOf = (p: Plan): readonly (readonly [string, string])[] => [
 ];
 
 /**
- * The forecast of the planned run: the law's own value is what was minimised, and its interval covers the constants only; the forecast also
- * follows how runs left the law, and its interval covers that and one run. Asked when the hand rests, so that no drag waits for it.
+ * The forecast of the planned run: the law's own value is what was minimised; the forecast also follows how runs left the law, and its interval
+ * covers that and one run. Asked when the hand rests, so that no drag waits for it.
  */
 function Expected({ plan: p }: { plan: Plan }) {
   const q = params.value;
@@ -160,9 +160,19 @@ function Expected({ plan: p }: { plan: Plan }) {
 
 const coverWords = (covers: string | undefined): string => (covers ?? "").replace("parameters", "constants").replace("form", "form of the law").replace("run", "one run").replace(/, ([^,]*)$/, " and $1");
 
+/** What the intervals of a plan cover, in a sentence. */
+function intervalWords(p: Plan): string {
+  const of = p.inputs.find((i) => i.interval) ?? null;
+  const interval = of?.interval ?? p.cost?.interval ?? p.output.interval;
+  if (!interval) return "No intervals: the constants come without draws.";
+  if (!interval.covers?.includes("form")) return `Intervals of the plan: made again for each draw of the ${interval.method}; they cover the error of the constants only, not the form of the law.`;
+  if (!of?.parameterInterval) return `The interval covers ${coverWords(interval.covers)}.`;
+  return `Intervals of the plan: made again for each draw of the ${of.parameterInterval.method}, and moved by how far the law's form may be off. The constants alone would give ${of.name} ${intervalText(of.parameterInterval, of.value, (x) => scale(x))}.`;
+}
+
 function Optimum({ plan: p, findings }: { plan: Plan; findings: readonly Finding[] }) {
   const level = p.output.interval?.level ?? p.inputs.find((i) => i.interval)?.interval?.level;
-  const method = (p.output.interval ?? p.inputs.find((i) => i.interval)?.interval)?.method;
+  const words = intervalWords(p);
   const bowl = (name: string): string | null => {
     const b = p.bowls.find((x) => x.input === name);
     return b ? `${scale(b.low)}${b.openLow ? " (open)" : ""} to ${scale(b.high)}${b.openHigh ? " (open)" : ""} costs at most ${percent(b.tolerance)}` : null;
@@ -183,7 +193,7 @@ function Optimum({ plan: p, findings }: { plan: Plan; findings: readonly Finding
         <Answer label={`cost${p.costUnit === "flop" || !p.costUnit ? "" : ` [${p.costUnit}]`}`} show="cost" value={flops(p.cost.value)} unit={p.costUnit === "flop" ? "FLOP" : null} interval={p.cost.interval ? intervalText(p.cost.interval, p.cost.value, (x) => flops(x)) : null} note={p.costParts.length > 1 ? p.costParts.map((c) => `${c.convention} ${flops(c.value)}`).join(", ") : null} />
       </dl>
       <Expected plan={p} />
-      <p class="quiet">{method ? <>Intervals of the plan: made again for each draw of the {method}; they cover the error of the constants only, not the form of the law.</> : <>No intervals: the constants come without draws.</>}{p.marginal !== null && p.marginal !== 0 && <> Twice the cost changes {p.law.output} by {value(p.marginal * Math.LN2, 2).replace("-", "−")}.</>}</p>
+      <p class="quiet">{words}{p.marginal !== null && p.marginal !== 0 && <> Twice the cost changes {p.law.output} by {value(p.marginal * Math.LN2, 2).replace("-", "−")}.</>}</p>
       <Digest findings={findings} />
     </div>
   );
