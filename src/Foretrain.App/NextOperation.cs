@@ -1,6 +1,7 @@
 using Foretrain.Design;
 using Foretrain.Findings;
 using Foretrain.Forecasting;
+using Foretrain.Planning;
 using Foretrain.Quantities;
 
 namespace Foretrain.App;
@@ -96,13 +97,14 @@ public static class NextOperation
 
         if (question.IsPair) return NextBetween.Run(request, question, points, budget, progress, cancel);
 
-        // The choice reads the form model; bootstrap draws would only cost time.
-        FitReport report = FitOperation.Run(request with { Resamples = 0, Fitted = null }, progress, cancel);
+        // The choice reads the form model; bootstrap draws would only cost time, but for the interval of a plan.
+        FitReport report = FitOperation.Run(request with { Resamples = question.Optimum is null ? 0 : request.Resamples, Fitted = null }, progress, cancel);
         LawFit fit = report.Fits[0];
         FittedLaw law = fit.Law;
         progress?.Report(("choosing", 0));
         DesignGoal goal = question.Optimum is { } flops ? new OptimumGoal(flops) : new ForecastGoal(PredictOperation.Columns(law, points, request));
         IReadOnlyList<double[]> place = RunDesigner.PlaceOf(law, goal);
+        if (goal is OptimumGoal optimum) goal = optimum with { Known = Planned(law, optimum, request, cancel) };
         double[][] existing = Existing(fit);
         CandidateCost cost = CandidateCost.Of(law, question.Cost);
         CandidateRows candidates = question.Candidates is { } list ? CandidateRows.Of(law, list, cost, request) : new(CandidateGrid.Make(law, cost, existing, place, budget), []);
@@ -117,6 +119,21 @@ public static class NextOperation
         }, cancel);
         IEnumerable<Finding> findings = candidates.Findings.Concat(OfGoal(law, goal, place, request.Level)).Concat(OfDesign(design)).Concat(FitRemarks.Of(fit, ParameterSummary.Of(fit, request.Level)));
         return new(fit, design, candidates.Candidates.Count, budget, cost, [.. findings.OrderByDescending(f => f.Severity)], request, question);
+    }
+
+    // The interval that plan shows for the same question; null where it shows none that covers the form.
+    private static (double Best, double Low, double High)? Planned(FittedLaw law, OptimumGoal goal, AnalysisRequest request, CancellationToken cancel)
+    {
+        string input = RunDesigner.OptimumInput(law);
+        try
+        {
+            PlanResult plan = Planner.Plan(law, new() { Budget = goal.Flops, Level = request.Level, Threads = request.Threads, CurvePoints = 0 }, cancel);
+            return plan.CoversForm && plan[input].Interval is { } ends ? (plan[input].Value, ends.Low, ends.High) : null;
+        }
+        catch (ForetrainException)
+        {
+            return null; // the choice does not need it
+        }
     }
 
     /// <summary>Inputs of the runs of a fit, one column per input of its law.</summary>

@@ -16,7 +16,8 @@ public sealed record ForecastGoal(IReadOnlyList<double[]> Columns) : DesignGoal;
 
 /// <summary>The best model size for a training budget.</summary>
 /// <param name="Flops">That budget, in the unit of the law's cost.</param>
-public sealed record OptimumGoal(double Flops) : DesignGoal;
+/// <param name="Known">The best size and its interval as a plan gives them; null to show what the search counts with, the bend fitted together with the constants.</param>
+public sealed record OptimumGoal(double Flops, (double Best, double Low, double High)? Known = null) : DesignGoal;
 
 /// <summary>Which of two recipes is better at a target, and by how much; chosen by <c>PairDesigner</c>.</summary>
 /// <param name="At">Inputs by name, or <c>flops</c>: each recipe at its own best split.</param>

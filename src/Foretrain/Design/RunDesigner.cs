@@ -35,9 +35,10 @@ public static class RunDesigner
         }
 
         double optimum = request.Goal is OptimumGoal o ? new OptimumSlope(law, model, o.Flops).Value : double.NaN;
+        (double, (double, double))? known = request.Goal is OptimumGoal { Known: { } plan } ? (Math.Log(plan.Best), (Math.Log(plan.Low), Math.Log(plan.High))) : null;
         return Search(design, request, candidates, affordable, r => request.Goal is OptimumGoal ? Math.Exp(r) : Predictive.Inverse(model.Space, r), (t, centre) => request.Goal is ForecastGoal goal
             ? (law.Output.Name, law.Variables.Select((v, k) => (v.Name, Value: goal.Columns[k][t])).ToDictionary(x => x.Name, x => x.Value), centre) // the value that a forecast quotes
-            : (law.Variables[law.Variables[0].Name == "tokens" ? 1 : 0].Name, new() { ["flops"] = ((OptimumGoal)request.Goal).Flops }, optimum), cancel);
+            : (OptimumInput(law), new() { ["flops"] = ((OptimumGoal)request.Goal).Flops }, optimum), cancel, known);
     }
 
     /// <summary>Where the goal lies: the targets, or the optimum as the runs there are see it; one column per input.</summary>
@@ -47,6 +48,9 @@ public static class RunDesigner
         FormModel model = RequireModel(law);
         return goal is ForecastGoal forecast ? forecast.Columns : new OptimumSlope(law, model, ((OptimumGoal)goal).Flops).Place;
     }
+
+    /// <summary>Name of the input whose optimum is meant.</summary>
+    public static string OptimumInput(FittedLaw law) => law.Variables[law.Variables[0].Name == "tokens" ? 1 : 0].Name;
 
     // So far out that the ends of an interval leave the range of numbers.
     private static bool HasOpenEnds(FittedLaw law, ForecastGoal goal, double level)
@@ -75,9 +79,10 @@ public static class RunDesigner
     /// <param name="back">From the scale of the errors to the quantity.</param>
     /// <param name="quantity">Name, place and value of a quantity, given the middle of its distribution.</param>
     /// <param name="cancel">Stops the search.</param>
+    /// <param name="known">Middle and interval of the first quantity to show in place of those of the moments, on the scale of the errors.</param>
     internal static DesignResult Search(
         DesignModel design, DesignRequest request, Candidate[] candidates, int[] affordable, Func<double, double> back,
-        Func<int, double, (string Name, Dictionary<string, double> At, double Value)> quantity, CancellationToken cancel)
+        Func<int, double, (string Name, Dictionary<string, double> At, double Value)> quantity, CancellationToken cancel, (double Centre, (double Low, double High) Ends)? known = null)
     {
         var search = new DesignSearch(design, [.. candidates.Select(c => c.Cost)], request.Budget, request.MostRuns, request.LeastGain, cancel);
         int[] chosen = search.Run();
@@ -85,6 +90,7 @@ public static class RunDesigner
         double tail = 0.5 - request.Level / 2;
         (double Low, double High)[] before = [.. design.Spread.Select(s => (s.Quantile(tail), s.Quantile(1 - tail)))];
         double[] centres = [.. design.Spread.Select(s => s.Quantile(0.5))];
+        if (known is { } shown) (centres[0], before[0]) = (shown.Centre, shown.Ends);
         double[] prior = Deviations(design.Covariance);
         var steps = new List<DesignStep>();
         double[] left = [.. prior.Select(_ => 1.0)];
