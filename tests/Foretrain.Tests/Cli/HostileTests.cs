@@ -121,7 +121,7 @@ public sealed class HostileTests
     [Fact]
     public void Runs_for_an_optimum_start_from_the_interval_of_its_plan()
     {
-        string[] plan = ["plan", "runs.csv", "--law", "chinchilla", "--resamples", "100", "--flops", "1e23", "--json"], next = ["next", "runs.csv", "--law", "chinchilla", "--resamples", "100", "--optimum", "1e23", "--budget", "1e21", "--json"];
+        string[] plan = ["plan", "runs.csv", "--law", "chinchilla", "--flops", "1e23", "--json"], next = ["next", "runs.csv", "--law", "chinchilla", "--optimum", "1e23", "--budget", "1e21", "--json"];
         JsonElement input = CliRunner.RunIn(s_files, plan).Json.GetProperty("plans")[0].GetProperty("inputs")[0], quantity = CliRunner.RunIn(s_files, next).Json.GetProperty("goals")[0];
         Assert.Equal(input.GetProperty("value").GetDouble(), quantity.GetProperty("value").GetDouble(), input.GetProperty("value").GetDouble() * 1e-6);
         foreach (string end in new[] { "low", "high" })
