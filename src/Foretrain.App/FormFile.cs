@@ -64,9 +64,16 @@ internal static class FormFile
         double One(string name) => FitFile.Doubles(JsonDocument.Parse($"[{c.GetProperty(name).GetRawText()}]").RootElement, name, 1)[0];
         double[] coefficients = FitFile.Doubles(c.GetProperty("coefficients"), "coefficients", c.GetProperty("coefficients").GetArrayLength());
         int size = parameters + coefficients.Length;
-        ResidualBend? residual = coefficients.Length > 0 && c.TryGetProperty("residualBend", out JsonElement bend)
-            ? new(FitFile.Doubles(bend, "residualBend", coefficients.Length), FitFile.Doubles(c.GetProperty("residualBendCovariance"), "residualBendCovariance", coefficients.Length * coefficients.Length)) : null;
+        ResidualBend? residual = coefficients.Length > 0 && c.TryGetProperty("residualBend", out JsonElement bend) ? Residual(c, bend, coefficients.Length) : null;
         return new(One("weight"), One("bend"), FitFile.Doubles(c.GetProperty("theta"), "theta", parameters), coefficients,
             FitFile.Doubles(c.GetProperty("covariance"), "covariance", size * size), One("noise"), One("shared")) { Residual = residual };
+    }
+
+    private static ResidualBend Residual(JsonElement component, JsonElement bend, int size)
+    {
+        if (!component.TryGetProperty("residualBendCovariance", out JsonElement covariance)) throw new FormatException("'residualBend' comes without 'residualBendCovariance'");
+        double[] spread = FitFile.Doubles(covariance, "residualBendCovariance", size * size);
+        if (Enumerable.Range(0, size).Any(k => spread[k * size + k] < 0)) throw new FormatException("'residualBendCovariance' has a variance below zero");
+        return new(FitFile.Doubles(bend, "residualBend", size), spread);
     }
 }

@@ -1,4 +1,5 @@
 using Foretrain.Findings;
+using Foretrain.Forecasting;
 using Foretrain.Planning;
 
 namespace Foretrain.App.Texts;
@@ -38,7 +39,7 @@ internal static class PlanText
         Constraints(report, plan);
         report.Space();
         report.Paragraph(Intervals(plan, group.IntervalMethod), indent: 2, hanging: 2, tone: Tone.Dim);
-        if (plan.Middle is { } middle && !reached)
+        if (plan.Middle is { } middle)
             report.Paragraph($"{plan.OutputName}: the law's own value; predict, which follows the runs where they bend away from the law, says {Num.Value(middle, 5)} there", indent: 2, hanging: 2, tone: Tone.Dim);
         if (plan.CostFormula is { } formula) report.Paragraph($"cost convention: {plan.Convention} ({formula}); replace it with --cost", indent: 2, hanging: 2, tone: Tone.Dim);
         if (plan.Marginal is { } marginal && marginal != 0) report.Paragraph($"doubling the budget changes {plan.OutputName} by about {Num.Value(marginal * Math.Log(2), 2)}", indent: 2, hanging: 2, tone: Tone.Dim);
@@ -48,12 +49,17 @@ internal static class PlanText
 
     private static string Intervals(PlanResult plan, string? method)
     {
-        if (method is null)
-            return plan.Output.Interval is null ? "no intervals: the constants come without draws" : $"no intervals of the plan: the constants come without draws; that of {plan.OutputName}: for the outcome of one run, as predict gives it";
+        bool run = plan.Output.Interval is { } i && i.Sources != "parameters";
+        string own = run ? $"that of {plan.OutputName}: for the outcome of one run, as predict gives it" : "";
+        if (!plan.Planned.Any(q => q.Interval is not null))
+        {
+            string why = method is null ? "the constants come without draws" : "nothing is left open, or the findings say why";
+            return run ? $"no intervals of the plan ({why}); {own}" : plan.Output.Interval is null ? $"no intervals: {why}" : $"interval of {plan.OutputName}: {method}; it covers the error of the constants only";
+        }
+
         if (!plan.CoversForm) return $"intervals: the plan redone for each draw of the {method}; they cover the error of the constants only, not the form of the law";
-        string own = plan.Output.Interval is null ? "" : $"; that of {plan.OutputName}: for the outcome of one run, as predict gives it";
-        string alone = plan.Inputs.FirstOrDefault(i => i.Value.Constants is not null) is { Value.Constants: { } c } input ? $"; the constants alone would give {input.Name} {Num.Scale(c.Low)} to {Num.Scale(c.High)}" : "";
-        return $"intervals: the plan redone for each draw of the {method}, and moved by how far the law's form may be off; they cover the error of the constants and of the form{alone}{own}";
+        string alone = plan.Inputs.FirstOrDefault(q => q.Value.Constants is not null) is { Value.Constants: { } c } input ? $"; the constants alone would give {input.Name} {Ends(c, Num.Scale)}" : "";
+        return $"intervals: the plan redone for each draw of the {method}, and moved by how far the law's form may be off; they cover the error of the constants and of the form{alone}{(run ? "; " + own : "")}";
     }
 
     private static string Question(PlanRequest q, PlanResult plan)
@@ -82,7 +88,10 @@ internal static class PlanText
     }
 
     private static string[] Row(string name, Quantity q, Func<double, int, string> format, string note) =>
-        [name, format(q.Value, 3), q.Interval is { } i ? $"{format(i.Low, 3)} to {format(i.High, 3)}" : "-", note];
+        [name, format(q.Value, 3), Ends(q.Interval, format), note];
+
+    private static string Ends(Interval? interval, Func<double, int, string> format) =>
+        interval is not { } i ? "-" : double.IsFinite(i.High) ? $"{format(i.Low, 3)} to {format(i.High, 3)}" : $"{format(i.Low, 3)} or more";
 
     private static string Bowl(PlanResult plan, string input)
     {

@@ -8,8 +8,10 @@ internal sealed class NormalDraws
     /// <summary>Factors the correlations; a hair on their diagonal where two numbers move as one.</summary>
     /// <param name="covariance">Covariance, row-major; rows of zeros belong to numbers that are held.</param>
     /// <param name="size">Number of rows.</param>
+    /// <exception cref="ArgumentException">A covariance that is not finite.</exception>
     public NormalDraws(double[] covariance, int size)
     {
+        if (!covariance.All(double.IsFinite)) throw new ArgumentException("a covariance must be finite", nameof(covariance));
         _scale = [.. Enumerable.Range(0, size).Select(i => Math.Sqrt(Math.Max(0, covariance[i * size + i])))];
         for (double hair = 1e-12; ; hair *= 10)
         {

@@ -7,6 +7,7 @@ namespace Foretrain.Planning;
 internal sealed class PlanDraws
 {
     private const int Chunk = 64;
+    private const double Rounding = 1e-9;
     private readonly PlanSpace _space;
     private readonly PlanSolution[] _solutions;
 
@@ -49,7 +50,7 @@ internal sealed class PlanDraws
     /// <summary>The same with errors of the law's form.</summary>
     public PlanDraws Moved(PlanSpread spread, PlanSolution plan) => new(_space, [.. _solutions.Select((s, k) => spread.Move(plan, s, k))]) { _method = "re-planned draws and form model", _sources = "parameters, form" };
 
-    /// <summary>Percentiles of a number read from each plan; null where they are not finite.</summary>
+    /// <summary>Percentiles of a number read from each plan; null where they are not finite. The upper end of what grows is infinite where too many draws cannot reach the target.</summary>
     /// <param name="read">The number.</param>
     /// <param name="grows">True when a draw that cannot reach the target counts as infinite; else it is left out.</param>
     public Interval? IntervalOf(Func<PlanSolution, double> read, bool grows)
@@ -61,6 +62,7 @@ internal sealed class PlanDraws
             _ => double.NaN,
         });
         (double low, double high) = Statistics.Central(values, _space.Request.Level);
-        return double.IsFinite(low) && double.IsFinite(high) ? new(low, high, _space.Request.Level, _method, _sources) : null;
+        bool open = high > low * (1 + Rounding); // what follows from budget and ties has no error
+        return double.IsFinite(low) && (double.IsFinite(high) || grows) && open ? new(low, high, _space.Request.Level, _method, _sources) : null;
     }
 }

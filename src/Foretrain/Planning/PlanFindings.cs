@@ -10,8 +10,9 @@ internal static class PlanFindings
 {
     private const double Kink = 1e-5;
 
-    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, double? stationarity, DrawShares? draws, bool form)
+    public static IEnumerable<Finding> Of(PlanSpace space, PlanSolution plan, PlanResult result)
     {
+        (double? stationarity, DrawShares? draws, bool form) = (result.Stationarity, result.Draws, result.CoversForm);
         for (int i = 0; i < space.Inputs.Length; i++)
         {
             if (!plan.Edges[i]) continue;
@@ -67,23 +68,37 @@ internal static class PlanFindings
         if (draws.Unreachable > 0)
         {
             yield return new("draws-unreachable", draws.Unreachable / total > tail ? Severity.Warning : Severity.Note,
-                $"under {draws.Unreachable} of {draws.Total} parameter draws no cost reaches the target",
-                "the target is near the floor of the law, which the runs leave open; those draws count as infinite cost, and an interval that would end there is not given",
+                $"under {draws.Unreachable} of {draws.Total} draws no cost reaches the target",
+                "the target is near the floor of the law, which the runs leave open; those draws count as infinite cost, and an interval that would end there has no upper end",
                 "choose an easier target, or add runs that pin the floor down");
         }
 
         if (draws.Failed > 0)
         {
             yield return new("draws-failed", draws.Failed / total > tail ? Severity.Warning : Severity.Note,
-                $"{draws.Failed} of {draws.Total} parameter draws gave no plan and are left out of the intervals",
+                $"{draws.Failed} of {draws.Total} draws gave no plan and are left out of the intervals",
                 "the law has no finite optimum inside the search ranges there", "widen the ranges with --input-range, or hold an input fixed");
         }
 
         if (draws.AtEdge > 0)
         {
             yield return new("draws-at-edge", draws.AtEdge / total > tail ? Severity.Warning : Severity.Note,
-                $"the optimum is at the end of a search range in {draws.AtEdge} of {draws.Total} parameter draws",
+                $"the optimum is at the end of a search range in {draws.AtEdge} of {draws.Total} draws",
                 "interval ends that coincide with a range are the range's, not the data's", "widen the range with --input-range, or hold the input fixed");
+        }
+    }
+
+    /// <summary>Values of the law that their own intervals leave out: those follow the runs, these follow the law.</summary>
+    public static IEnumerable<Finding> Outside(PlanResult plan)
+    {
+        (string Name, Quantity? Of)[] told = [(plan.OutputName, plan.Output), ("cost", plan.Cost), .. plan.Inputs.Select(i => (i.Name, (Quantity?)i.Value))];
+        foreach ((string name, Quantity? of) in told)
+        {
+            if (of?.Interval is not { } ends || ends.Sources == "parameters" || (of.Value >= ends.Low && of.Value <= ends.High)) continue;
+            yield return new("plan-outside-interval", Severity.Warning,
+                $"{name} {NumberText.Format(of.Value, 4)} lies outside its interval {NumberText.Format(ends.Low, 4)} to {NumberText.Format(ends.High, 4)}",
+                "the value is the law's own; the residuals bend away from the law, and the interval follows the runs",
+                "the distance between the two is an error of form, and the split that this law calls best may be off as well: compare other laws with foretrain rank");
         }
     }
 

@@ -125,8 +125,11 @@ public sealed record PlanResult
     /// <summary>Curve at the plan's cost; empty when nothing can move or none was asked for.</summary>
     public EquatableList<CurvePoint> Curve { get; init; } = [];
 
-    /// <summary>True when the intervals cover errors of the law's form.</summary>
-    public bool CoversForm => Inputs.Any(i => i.Value.Constants is not null) || Output.Constants is not null || Cost?.Constants is not null;
+    /// <summary>Inputs, cost, ratio and epochs: what is planned, the outcome left out.</summary>
+    public IEnumerable<Quantity> Planned => [.. Inputs.Select(i => i.Value), .. new[] { Cost, Ratio, Epochs }.OfType<Quantity>()];
+
+    /// <summary>True when the intervals of what is planned cover errors of the law's form.</summary>
+    public bool CoversForm => Planned.Any(q => q.Interval is { } i && i.Sources != "parameters");
 
     /// <summary>Fate of the parameter draws, or null when there were none.</summary>
     public DrawShares? Draws { get; init; }

@@ -39,7 +39,9 @@ public static class Planner
         if (plan.Status != PlanStatus.Found) throw space.Limited ? PlanConflicts.Explain(space, solver) : PlanErrors.NoPlan(space, solver, plan.Status);
         PlanDraws? draws = PlanDraws.Run(space, plan, cancel);
         var shape = new PlanShape(space, plan);
-        return Report(space, plan, draws, PlanSpread.Of(space, plan), shape, new PlanPrices(space, plan, solver));
+        var prices = new PlanPrices(space, plan, solver);
+        bool held = prices.List().Any(c => c.Binding && c.Kind is PlanConstraintKind.Limit or PlanConstraintKind.Range);
+        return Report(space, plan, draws, PlanSpread.Of(space, plan, held), shape, prices);
     }
 
     /// <summary>The same question at a ladder of budgets, in the order given.</summary>
@@ -112,7 +114,7 @@ public static class Planner
         }
 
         double? cost = space.Cost is null ? null : Math.Exp(plan.LogCost);
-        return new PlanResult
+        var result = new PlanResult
         {
             Law = space.Law.Name,
             Objective = request.Objective,
@@ -133,9 +135,9 @@ public static class Planner
             Optima = Math.Max(plan.Dips, 1),
             Bowls = shape.Bowls(),
             Curve = shape.Curve(request.CurvePoints),
-            Draws = draws?.Shares,
-            Findings = [.. PlanFindings.Of(space, plan, prices.Stationarity, draws?.Shares, moved is not null)],
+            Draws = (moved ?? draws)?.Shares,
         };
+        return result with { Findings = [.. PlanFindings.Of(space, plan, result), .. PlanFindings.Outside(result)] };
 
         // Where the fit says something of the law's form, the interval covers it; what the constants alone would give stands beside.
         Quantity Of(Func<PlanSolution, double> read, bool grows)

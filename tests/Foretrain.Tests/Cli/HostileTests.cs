@@ -108,6 +108,7 @@ public sealed class HostileTests
     [InlineData("residualBend", "[null, 1, 1]")]
     [InlineData("residualBendCovariance", "[1, 2, 3]")]
     [InlineData("residualBendCovariance", null)]
+    [InlineData("residualBendCovariance", "[-1, 0, 0, 0, 1, 0, 0, 0, 1]")]
     public void A_damaged_bend_of_a_kept_fit_is_refused(string field, string? value)
     {
         JsonNode kept = JsonNode.Parse(Kept("runs.csv", "--resamples", "50"))!;

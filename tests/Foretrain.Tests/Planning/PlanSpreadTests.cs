@@ -15,7 +15,7 @@ public sealed class PlanSpreadTests
     private static readonly double[] s_centres = [9, 10.5];
 
     // Chinchilla's law after a fit whose form model has one component: a bend of this mean and spread in each direction.
-    private static FittedLaw Fitted(double[]? mean = null, double spread = 0, bool draws = true, double inflation = 1, double bend = 0.1)
+    private static FittedLaw Fitted(double[]? mean = null, double spread = 0, bool draws = true, double inflation = 1, double bend = 0.1, double scatter = 0)
     {
         FittedLaw law = PlanLaws.Published("chinchilla", "besiroglu-2024");
         double[] b = mean ?? [0, 0, 0], covariance = [spread * spread, 0, 0, 0, spread * spread, 0, 0, 0, spread * spread];
@@ -34,7 +34,7 @@ public sealed class PlanSpreadTests
             Cost = law.Cost,
             Source = "a test",
             Seen = new Dictionary<string, (double, double)> { ["params"] = (1e8, 1e11), ["tokens"] = (1e9, 1e13) },
-            Draws = draws ? [.. Enumerable.Range(0, 2000).Select(_ => law.Theta)] : [],
+            Draws = draws ? law.WithDraws(2000, scatter).Draws : [],
             DrawMethod = draws ? "no scatter" : null,
             FormSource = new(() => model),
         };
@@ -52,7 +52,7 @@ public sealed class PlanSpreadTests
     private static double[] Shift(FittedLaw law, PlanRequest request, double[] bend)
     {
         PlanSpace space = PlanSetup.Create(law, request);
-        return PlanSpread.Of(space, new PlanSolver(space).Solve())!.Shift(bend);
+        return PlanSpread.Of(space, new PlanSolver(space).Solve(), held: false)!.Shift(bend);
     }
 
     [Theory]
@@ -68,14 +68,75 @@ public sealed class PlanSpreadTests
         Relative(Math.Log(bent["params"].Value / straight["params"].Value), shift[0], 0.02);
         Relative(Math.Log(bent["tokens"].Value / straight["tokens"].Value), shift[1], 0.02);
         Assert.Equal(-shift[0], shift[1], 1e-9); // 6ND is held
-        Assert.Equal(0, shift[2]);
+    }
 
-        var target = new PlanRequest { TargetLoss = straight.Output.Value, CurvePoints = 0 };
-        shift = Shift(Fitted(), target, [nn, nd, dd]);
-        bent = PlanLaws.Plan(Bent(nn, nd, dd), target);
-        Relative(Math.Log(bent.Cost!.Value / 1e22), shift[2], 0.02);
-        Relative(Math.Log(bent["params"].Value / straight["params"].Value), shift[0], 0.02);
-        Assert.Equal(shift[2], shift[0] + shift[1], 1e-6);
+    [Theory]
+    [InlineData(2.0, 0.95)]
+    [InlineData(2.2, 0.8)]
+    public void Cost_of_a_target_is_where_the_forecast_reaches_it(double loss, double level)
+    {
+        FittedLaw law = Fitted(spread: 0.02);
+        PlanResult plan = PlanLaws.Plan(law, new() { TargetLoss = loss, Level = level, CurvePoints = 0 });
+        Interval cost = plan.Cost!.Interval!;
+        foreach ((double budget, double chance) in new[] { (cost.Low, 0.5 - level / 2), (cost.High, 0.5 + level / 2) })
+        {
+            PlanResult at = PlanLaws.Plan(Bent(0, 0, 0), new() { Budget = budget, CurvePoints = 0 });
+            double found = Predictive.Of(law, [[at["params"].Value], [at["tokens"].Value]])!.Probability(0, loss);
+            Assert.Equal(chance, found, 0.012); // 2000 draws
+        }
+
+        Assert.Equal("parameters, form", cost.Sources);
+        Assert.Equal(plan.Middle!.Value, loss, 1e-6); // no bend to follow: the law's own value
+    }
+
+    [Fact]
+    public void Where_the_cost_is_the_input_both_have_one_interval()
+    {
+        PlanResult plan = PlanLaws.Plan(Fitted(spread: 0.02), new() { TargetLoss = 2.2, Fixed = new Dictionary<string, double> { ["params"] = 1e10 }, Cost = new("tokens"), CurvePoints = 0 });
+        Relative(plan.Cost!.Interval!.Low, plan["tokens"].Interval!.Low, 1e-9);
+        Relative(plan.Cost.Interval.High, plan["tokens"].Interval!.High, 1e-9);
+    }
+
+    [Fact]
+    public void A_target_that_the_forecast_may_never_reach_has_no_upper_end_of_cost()
+    {
+        PlanResult plan = PlanLaws.Plan(Fitted(spread: 0.02), new() { TargetLoss = 1.819, CurvePoints = 0 });
+        Assert.True(plan.Cost!.Interval is { } cost && cost.Low > 1e20 && double.IsPositiveInfinity(cost.High) && cost.Sources == "parameters, form");
+        Assert.Contains(plan.Findings, f => f.Id == "draws-unreachable" && f.Severity == Foretrain.Findings.Severity.Warning);
+    }
+
+    [Fact]
+    public void Intervals_stay_inside_the_search_ranges()
+    {
+        PlanResult plan = PlanLaws.Plan(Fitted(spread: 0.2), new() { Budget = 1e22, Ranges = new Dictionary<string, (double, double)> { ["params"] = (5e9, 1.5e10) }, CurvePoints = 0 });
+        Relative(5e9, plan["params"].Interval!.Low, 1e-9);
+        Relative(1.5e10, plan["params"].Interval!.High, 1e-9);
+        Assert.Contains(plan.Findings, f => f.Id == "draws-at-edge");
+    }
+
+    [Fact]
+    public void A_limit_that_does_not_bind_changes_nothing()
+    {
+        FittedLaw law = Fitted(spread: 0.02);
+        PlanResult free = PlanLaws.Plan(law, new() { Budget = 1e22 }), slack = PlanLaws.Plan(law, new() { Budget = 1e22, Limits = [PlanLimit.Parse("params <= 1e18")] });
+        Relative(free["params"].Interval!.Low, slack["params"].Interval!.Low, 1e-6);
+        Relative(free["params"].Interval!.High, slack["params"].Interval!.High, 1e-6);
+    }
+
+    [Fact]
+    public void A_value_that_its_interval_leaves_out_is_told()
+    {
+        PlanResult plan = PlanLaws.Plan(Fitted(mean: [1, 0, 0]), new() { Budget = 1e22, CurvePoints = 0 });
+        Assert.Contains(plan.Findings, f => f.Id == "plan-outside-interval" && f.What.StartsWith("loss ", StringComparison.Ordinal));
+        Assert.DoesNotContain(PlanLaws.Plan(Fitted(spread: 0.02), new() { Budget = 1e22, CurvePoints = 0 }).Findings, f => f.Id == "plan-outside-interval");
+    }
+
+    [Fact]
+    public void A_bend_that_is_no_number_leaves_the_constants()
+    {
+        PlanResult plan = PlanLaws.Plan(Fitted(spread: 1e200, scatter: 0.01), new() { Budget = 1e22, CurvePoints = 0 });
+        Assert.False(plan.CoversForm);
+        Assert.NotNull(plan["params"].Interval);
     }
 
     [Fact]
@@ -89,10 +150,7 @@ public sealed class PlanSpreadTests
         Relative(wanted, Math.Log(shown.High / plan["params"].Value), 0.08); // 2000 draws
         Relative(wanted, Math.Log(plan["params"].Value / shown.Low), 0.08);
         Assert.Equal("parameters, form", shown.Sources);
-        Interval alone = plan["params"].Constants!;
-        Relative(plan["params"].Value, alone.Low, 1e-9);
-        Relative(plan["params"].Value, alone.High, 1e-9);
-        Assert.Equal("parameters", alone.Sources);
+        Assert.Null(plan["params"].Constants); // they leave nothing open here
         Assert.Equal("parameters, form, run", plan.Output.Interval!.Sources);
         Assert.True(plan.CoversForm);
     }
@@ -109,16 +167,7 @@ public sealed class PlanSpreadTests
     [Fact]
     public void Scatter_of_the_constants_counts_with_the_inflation_of_all_errors()
     {
-        FittedLaw law = Fitted(inflation: 2, bend: 0), scattered = PlanLaws.Published("chinchilla", "besiroglu-2024").WithDraws(2000, 0.01);
-        law = new(law.Name, law.Formula.Expr, law.Variables, law.Output, law.Formula.Parameters, law.Theta)
-        {
-            Cost = law.Cost,
-            Source = law.Source,
-            Seen = law.Seen,
-            Draws = scattered.Draws,
-            DrawMethod = "scatter",
-            FormSource = law.FormSource,
-        };
+        FittedLaw law = Fitted(inflation: 2, bend: 0, scatter: 0.01);
         PlanResult plan = PlanLaws.Plan(law, new() { Budget = 1e22, CurvePoints = 0 });
         double shown = Math.Log(plan["params"].Interval!.High / plan["params"].Interval!.Low), alone = Math.Log(plan["params"].Constants!.High / plan["params"].Constants!.Low);
         Relative(2 * 1.5, shown / alone, 0.05);
@@ -148,7 +197,7 @@ public sealed class PlanSpreadTests
     [Fact]
     public void Where_nothing_can_be_said_of_the_form_the_interval_says_constants_only()
     {
-        FittedLaw law = Fitted(spread: 0.02);
+        FittedLaw law = Fitted(spread: 0.02, scatter: 0.01);
         PlanRequest[] requests =
         [
             new() { Budget = 1e22, Limits = [PlanLimit.Parse("params <= 5e9")] },
@@ -160,7 +209,7 @@ public sealed class PlanSpreadTests
             PlanResult plan = PlanLaws.Plan(law, request);
             Assert.False(plan.CoversForm);
             Assert.Null(plan.Middle);
-            Assert.Equal("parameters", plan["tokens"].Interval!.Sources);
+            Assert.Equal("parameters", (plan["tokens"].Interval ?? plan.Output.Interval)!.Sources);
         }
 
         PlanResult free = PlanLaws.Plan(PlanLaws.Published("chinchilla", "besiroglu-2024").WithDraws(50, 0.01), new() { Budget = 1e22 });

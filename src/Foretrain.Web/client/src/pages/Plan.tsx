@@ -164,7 +164,7 @@ const coverWords = (covers: string | undefined): string => (covers ?? "").replac
 function intervalWords(p: Plan): string {
   const of = p.inputs.find((i) => i.interval) ?? null;
   const interval = of?.interval ?? p.cost?.interval ?? p.output.interval;
-  if (!interval) return "No intervals: the constants come without draws.";
+  if (!interval) return "No intervals: the constants come without draws, or nothing is left open.";
   if (!interval.covers?.includes("form")) return `Intervals of the plan: made again for each draw of the ${interval.method}; they cover the error of the constants only, not the form of the law.`;
   if (!of?.parameterInterval) return `The interval covers ${coverWords(interval.covers)}.`;
   return `Intervals of the plan: made again for each draw of the ${of.parameterInterval.method}, and moved by how far the law's form may be off. The constants alone would give ${of.name} ${intervalText(of.parameterInterval, of.value, (x) => scale(x))}.`;
