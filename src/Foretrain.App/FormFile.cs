@@ -66,7 +66,8 @@ internal static class FormFile
         int size = parameters + coefficients.Length;
         ResidualBend? residual = coefficients.Length > 0 && c.TryGetProperty("residualBend", out JsonElement bend) ? Residual(c, bend, coefficients.Length) : null;
         return new(One("weight"), One("bend"), FitFile.Doubles(c.GetProperty("theta"), "theta", parameters), coefficients,
-            FitFile.Doubles(c.GetProperty("covariance"), "covariance", size * size), One("noise"), One("shared")) { Residual = residual };
+            FitFile.Doubles(c.GetProperty("covariance"), "covariance", size * size), One("noise"), One("shared"))
+        { Residual = residual };
     }
 
     private static ResidualBend Residual(JsonElement component, JsonElement bend, int size)
