@@ -10,7 +10,7 @@ namespace Foretrain.Design;
 /// </summary>
 internal sealed class OptimumSlope
 {
-    // Half a tenth of a decade: wide enough for differences of smooth laws, narrow against any bowl.
+    // Five per cent: wide enough for differences of smooth laws, narrow against any bowl.
     private const double Step = 0.05;
 
     // A budget this many times the largest run is a slip of the exponent.

@@ -16,7 +16,7 @@ namespace Foretrain.Planning;
 /// </remarks>
 internal sealed class PlanSpread
 {
-    // Half a tenth of a decade: wide enough for differences of smooth laws, narrow against any bowl.
+    // Five per cent: wide enough for differences of smooth laws, narrow against any bowl.
     private const double Step = 0.05;
 
     /// <summary>
