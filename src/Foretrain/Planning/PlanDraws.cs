@@ -10,7 +10,6 @@ internal sealed class PlanDraws
     private const double Rounding = 1e-9;
     private readonly PlanSpace _space;
     private readonly PlanSolution[] _solutions;
-
     private string _method, _sources = "parameters";
 
     private PlanDraws(PlanSpace space, PlanSolution[] solutions) => (_space, _solutions, _method) = (space, solutions, space.Law.DrawMethod ?? "bootstrap");
@@ -62,7 +61,7 @@ internal sealed class PlanDraws
             _ => double.NaN,
         });
         (double low, double high) = Statistics.Central(values, _space.Request.Level);
-        bool open = high > low * (1 + Rounding); // what follows from budget and ties has no error
-        return double.IsFinite(low) && (double.IsFinite(high) || grows) && open ? new(low, high, _space.Request.Level, _method, _sources) : null;
+        bool varies = !(high - low <= Rounding * Math.Abs(low)); // what follows from budget and ties has no error
+        return double.IsFinite(low) && (double.IsFinite(high) || grows) && varies ? new(low, high, _space.Request.Level, _method, _sources) : null;
     }
 }

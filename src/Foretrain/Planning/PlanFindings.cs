@@ -96,7 +96,7 @@ internal static class PlanFindings
         {
             if (of?.Interval is not { } ends || ends.Sources == "parameters" || (of.Value >= ends.Low && of.Value <= ends.High)) continue;
             yield return new("plan-outside-interval", Severity.Warning,
-                $"{name} {NumberText.Format(of.Value, 4)} lies outside its interval {NumberText.Format(ends.Low, 4)} to {NumberText.Format(ends.High, 4)}",
+                $"{name} {NumberText.Format(of.Value, 4)} lies outside its interval {NumberText.Format(ends.Low, 4)} {(double.IsFinite(ends.High) ? $"to {NumberText.Format(ends.High, 4)}" : "or more")}",
                 "the value is the law's own; the residuals bend away from the law, and the interval follows the runs",
                 "the distance between the two is an error of form, and the split that this law calls best may be off as well: compare other laws with foretrain rank");
         }

@@ -28,16 +28,16 @@ internal sealed class PlanSpread
 
     private readonly FormModel _model;
     private readonly double[] _slopes; // shift of ln input i per unit of bend k at i * bends + k
-    private readonly double[] _along; // d ln input / d ln cost, for a target
+    private readonly double[] _costSlopes; // d ln input / d ln cost, for a target
     private readonly TargetCosts? _target;
     private readonly PlanSpace _space;
     private readonly int _bends;
     private readonly double[] _weights;
     private readonly NormalDraws?[] _draws;
 
-    private PlanSpread(PlanSpace space, FormModel model, double[] slopes, double[] along, TargetCosts? target, NormalDraws?[] draws, Predictive output)
+    private PlanSpread(PlanSpace space, FormModel model, double[] slopes, double[] costSlopes, TargetCosts? target, NormalDraws?[] draws, Predictive output)
     {
-        (_space, _model, _slopes, _along, _target, _draws, _bends, Output) = (space, model, slopes, along, target, draws, model.Axes.Count, output);
+        (_space, _model, _slopes, _costSlopes, _target, _draws, _bends, Output) = (space, model, slopes, costSlopes, target, draws, model.Axes.Count, output);
         _weights = [.. model.Components.Select(c => c.Weight)];
     }
 
@@ -69,17 +69,17 @@ internal sealed class PlanSpread
         {
             ReadOnlySpan<double> at = directions.AsSpan(k * points, points);
             for (int m = 0; m < moving; m++) shift[m] = -space.Sign * (at[2 * m + 1] - at[2 * m + 2]) / (2 * Step);
-            Cholesky.Solve(around.Curvature, moving, shift);
+            Cholesky.Solve(around.CurvatureFactor, moving, shift);
             for (int i = 0; i < inputs; i++)
-                for (int m = 0; m < moving; m++) slopes[i * bends + k] += around.Follow[i * moving + m] * shift[m];
+                for (int m = 0; m < moving; m++) slopes[i * bends + k] += around.InputSlopes[i * moving + m] * shift[m];
         }
 
         bool target = space.Request.TargetLoss is not null;
         TargetCosts? costs = target ? TargetCosts.Of(space, plan) : null;
-        double[] along = target ? PlanSurroundings.AlongCost(space, plan, Step) : new double[inputs];
-        if (target && costs is null || !slopes.All(double.IsFinite) || !along.All(double.IsFinite)) return null;
+        double[] costSlopes = target ? PlanSurroundings.CostSlopes(space, plan, Step) : new double[inputs];
+        if (target && costs is null || !slopes.All(double.IsFinite) || !costSlopes.All(double.IsFinite)) return null;
         double[][] place = [.. columns.Select(c => new[] { c[0] })];
-        return new(space, model, slopes, along, costs, draws, Predictive.Of(space.Law, place)!);
+        return new(space, model, slopes, costSlopes, costs, draws, Predictive.Of(space.Law, place)!);
     }
 
     /// <summary>
@@ -110,7 +110,7 @@ internal sealed class PlanSpread
         for (int i = 0; i < inputs.Length; i++)
         {
             if (!(plan.Inputs[i] > 0)) continue;
-            double own = found ? Math.Log(drawn.Inputs[i] / plan.Inputs[i]) - _along[i] * (drawn.LogCost - plan.LogCost) : 0;
+            double own = found ? Math.Log(drawn.Inputs[i] / plan.Inputs[i]) - _costSlopes[i] * (drawn.LogCost - plan.LogCost) : 0;
             double move = own == 0 ? shift[i] : _model.Inflation * stretch * own + shift[i];
             if (move != 0 || _target is not null) inputs[i] = Math.Exp(place[i] + Widening * move);
         }

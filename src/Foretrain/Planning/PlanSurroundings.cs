@@ -32,20 +32,20 @@ internal sealed class PlanSurroundings
         }
 
         int n = space.Inputs.Length;
-        (Follow, Curvature) = (new double[n * Moving], new double[Moving * Moving]);
+        (InputSlopes, CurvatureFactor) = (new double[n * Moving], new double[Moving * Moving]);
         for (int m = 0; m < Moving; m++)
         {
             for (int i = 0; i < n; i++)
-                if (Inputs[0][i] > 0) Follow[i * Moving + m] = Math.Log(Inputs[2 * m + 1][i] / Inputs[2 * m + 2][i]) / (2 * step);
+                if (Inputs[0][i] > 0) InputSlopes[i * Moving + m] = Math.Log(Inputs[2 * m + 1][i] / Inputs[2 * m + 2][i]) / (2 * step);
             for (int l = 0; l < Moving; l++)
             {
                 double second = (slopes[2 * m + 1][l] - slopes[2 * m + 2][l]) / (2 * step);
-                Curvature[m * Moving + l] += second / 2;
-                Curvature[l * Moving + m] += second / 2;
+                CurvatureFactor[m * Moving + l] += second / 2;
+                CurvatureFactor[l * Moving + m] += second / 2;
             }
         }
 
-        Smooth = Smooth && (Moving == 0 || Cholesky.Factor(Curvature, Moving));
+        Smooth = Smooth && (Moving == 0 || Cholesky.Factor(CurvatureFactor, Moving));
     }
 
     /// <summary>Number of coordinates that move.</summary>
@@ -58,13 +58,13 @@ internal sealed class PlanSurroundings
     public List<double[]> Inputs { get; } = [];
 
     /// <summary>d ln input i / d coordinate m at <c>i * moving + m</c>, at constant cost.</summary>
-    public double[] Follow { get; }
+    public double[] InputSlopes { get; }
 
     /// <summary>Cholesky factor of the curvature of what is minimised, on the scale of the errors.</summary>
-    public double[] Curvature { get; }
+    public double[] CurvatureFactor { get; }
 
     /// <summary>d ln input / d ln cost along the best plans; NaN where they cannot be followed.</summary>
-    public static double[] AlongCost(PlanSpace space, PlanSolution plan, double step)
+    public static double[] CostSlopes(PlanSpace space, PlanSolution plan, double step)
     {
         var solver = new PlanSolver(space);
         double[] up = At(plan.LogCost + step), down = At(plan.LogCost - step);

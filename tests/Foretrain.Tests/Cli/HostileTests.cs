@@ -131,6 +131,17 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void A_cost_without_an_upper_end_is_said_as_such()
+    {
+        string[] near = ["plan", "runs.csv", "--law", "chinchilla", "--resamples", "100", "--loss", "1.9"]; // the floor is about 1.8
+        CliResult text = CliRunner.RunIn(s_files, near);
+        Assert.Matches(@"\n  flops +\S+  \S+ or more ", text.Out);
+        JsonElement interval = CliRunner.RunIn(s_files, [.. near, "--json"]).Json.GetProperty("plans")[0].GetProperty("cost").GetProperty("interval");
+        Assert.Equal(JsonValueKind.Null, interval.GetProperty("high").ValueKind);
+        Assert.True(interval.GetProperty("low").GetDouble() > 1e20);
+    }
+
+    [Fact]
     public void A_fit_kept_before_plans_knew_of_form_plans_with_its_constants()
     {
         JsonNode kept = JsonNode.Parse(Kept("runs.csv", "--resamples", "50"))!;
